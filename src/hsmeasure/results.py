@@ -1,0 +1,56 @@
+"""The result grammar: every result has ``frame()``, ``summary()``, ``_repr_html_`` and ``provenance``."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hsmeasure.types import Provenance
+
+
+class Result(ABC):
+    """Base of every result noun.
+
+    A subclass is a frozen dataclass with a ``provenance`` field that implements :meth:`frame`; numbers in the
+    frame are at full precision. Rounding happens here only for the screen, and in ``report/`` for print.
+    """
+
+    provenance: Provenance
+
+    @abstractmethod
+    def frame(self) -> pd.DataFrame:
+        """The result as a tidy table, at full precision."""
+
+    @property
+    def title(self) -> str:
+        """What the result is called on the screen."""
+        return type(self).__name__
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences that belong under the table."""
+        return ()
+
+    def summary(self) -> str:
+        """The result as text for a terminal: title, table to three decimals, notes."""
+        table = self.frame().to_string(index=False, float_format="{:.3f}".format, na_rep="")
+        return "\n".join([self.title, "", table, *(f"\nNote. {note}" for note in self.notes)])
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        """The result as a table in a notebook."""
+        from great_tables import GT
+
+        frame = self.frame()
+        table = GT(frame).tab_header(title=self.title)
+        numbers = list(frame.select_dtypes("floating").columns)
+        if numbers:
+            table = table.fmt_number(columns=numbers, decimals=3)
+        for note in self.notes:
+            table = table.tab_source_note(note)
+        return str(table.as_raw_html())
