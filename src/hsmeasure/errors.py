@@ -63,9 +63,7 @@ class Problem:
 class InstrumentError(HsmeasureError):
     """An instrument, battery or study document cannot be used; every problem is listed at once."""
 
-    def __init__(
-        self, message: str, problems: Sequence[Problem] = (), hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, problems: Sequence[Problem] = (), hint: str | None = None) -> None:
         lines = [message, *(f"  {p}" for p in problems)]
         super().__init__("\n".join(lines), hint)
         self.problems = tuple(problems)
@@ -96,9 +94,7 @@ class StudyError(InstrumentError):
 class ResponseError(HsmeasureError):
     """Answers cannot be read or scored; ``failures`` is a frame of every case at once."""
 
-    def __init__(
-        self, message: str, failures: pd.DataFrame | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, failures: pd.DataFrame | None = None, hint: str | None = None) -> None:
         super().__init__(message, hint)
         self.failures = failures
 

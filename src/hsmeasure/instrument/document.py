@@ -140,7 +140,9 @@ def _scalar(node: ScalarNode, path: Path_, document: Document) -> Any:
     if node.style is not None:  # quoted or block text is text
         return text
     if _AMBIGUOUS.fullmatch(text):
-        document.problems.append(document.problem(path, f"'{text}' can be read in two ways", "put it in quotes"))
+        document.problems.append(
+            document.problem(path, f"'{text}' can be read in two ways", "put it in quotes")
+        )
     if text.lower() in _CONSTANTS:
         return _CONSTANTS[text.lower()]
     if _INTEGER.fullmatch(text):

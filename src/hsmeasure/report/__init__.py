@@ -1,0 +1,1 @@
+"""What a person sees: numbers worded, drawn and set. A leaf: nothing imports it but the command line."""

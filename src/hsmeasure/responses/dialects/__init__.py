@@ -1,0 +1,1 @@
+"""Platform dialects of survey exports, one file a platform."""

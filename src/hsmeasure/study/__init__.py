@@ -1,0 +1,1 @@
+"""One file a researcher edits, and the pipeline it describes."""
