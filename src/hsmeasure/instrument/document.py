@@ -154,13 +154,20 @@ def _scalar(node: ScalarNode, path: Path_, document: Document) -> Any:
 
 def validate(document: Document, model: type[M], what: str) -> M:
     """Build ``model`` from a document; InstrumentError listing every problem with its line."""
-    problems = list(document.problems)
-    if not problems:
-        try:
-            return model.model_validate(document.data)
-        except ValidationError as error:
-            problems = [_from_pydantic(document, e) for e in error.errors()]  # type: ignore[arg-type]
-    raise InstrumentError.invalid(what, problems)
+    parsed, problems = attempt(document, model)
+    if parsed is None or problems:
+        raise InstrumentError.invalid(what, problems)
+    return parsed
+
+
+def attempt(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """The model, or None, and every problem found so far: those of the YAML and those of its fields."""
+    try:
+        return model.model_validate(document.data), list(document.problems)
+    except ValidationError as error:
+        found = [_from_pydantic(document, e) for e in error.errors()]  # type: ignore[arg-type]
+        unreadable = document.data is None and document.problems
+        return None, [*document.problems, *([] if unreadable else found)]
 
 
 def _from_pydantic(document: Document, error: dict[str, Any]) -> Problem:

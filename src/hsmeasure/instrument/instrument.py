@@ -9,7 +9,7 @@ from pathlib import Path
 from hsmeasure.errors import InstrumentError, near
 from hsmeasure.instrument import hashing
 from hsmeasure.instrument.checks import cross_check, item_range
-from hsmeasure.instrument.document import parse, read_text, validate
+from hsmeasure.instrument.document import attempt, parse, read_text
 from hsmeasure.instrument.schema import Group, InstrumentDocument, Item, OptionSet, Scale
 from hsmeasure.types import InstrumentStamp
 
@@ -148,7 +148,9 @@ def read_document(path: Path) -> InstrumentDocument:
 def parse_document(text: str, file: str) -> InstrumentDocument:
     """Check the text of an instrument file."""
     document = parse(text, file)
-    parsed = validate(document, InstrumentDocument, file)
-    if problems := cross_check(document, parsed):
-        raise InstrumentError.invalid(file, problems)
+    parsed, problems = attempt(document, InstrumentDocument)
+    if parsed is not None:
+        problems = [*problems, *cross_check(document, parsed)]
+    if parsed is None or problems:
+        raise InstrumentError.invalid(file, sorted(problems, key=lambda p: p.line or 0))
     return parsed
