@@ -151,7 +151,7 @@ def read_with(path: str | Path, what: Battery | Instrument | str | Path, options
         details={**export.details, "values": _kinds(coded), "encoding": raw.encoding},
         warnings=(*export.warnings, *_warnings(export, options, reasons)),
     )
-    return Responses(battery, people, codes, sets, reasons, flags, (log,), _provenance(battery, log, options))
+    return Responses(battery, people, codes, sets, reasons, flags, (log,), _provenance(what, battery, log, options))
 
 
 def _administered(battery: Battery, columns: ColumnMap) -> Battery:
@@ -338,7 +338,9 @@ def _warnings(export: Export, options: ReadOptions, reasons: pd.DataFrame) -> li
     return warnings
 
 
-def _provenance(battery: Battery, log: ReadLog, options: ReadOptions) -> Provenance:
+def _provenance(
+    what: Battery | Instrument | str | Path, battery: Battery, log: ReadLog, options: ReadOptions
+) -> Provenance:
     record = {
         "role": "responses",
         "file": log.file,
@@ -347,4 +349,5 @@ def _provenance(battery: Battery, log: ReadLog, options: ReadOptions) -> Provena
         "dialect": log.dialect,
     }
     named = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in ("key", "folders")}
-    return Provenance(battery.stamps(), (record,), {"read": named})
+    asked = battery.ref if isinstance(what, Battery | Instrument) else str(what)
+    return Provenance(battery.stamps(), (record,), {"battery": asked, "read": named})

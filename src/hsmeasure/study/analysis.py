@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from hsmeasure.items.items import ItemStatistics
+from hsmeasure.reliability.reliability import Reliability
+from hsmeasure.reliability.scale_table import ScaleTable
+from hsmeasure.responses.responses import Responses
+from hsmeasure.scoring.scores import Scores
+from hsmeasure.study.schema import Study
 from hsmeasure.types import Provenance
-
-if TYPE_CHECKING:
-    from hsmeasure.items.items import ItemStatistics
-    from hsmeasure.reliability.reliability import Reliability
-    from hsmeasure.reliability.scale_table import ScaleTable
-    from hsmeasure.responses.responses import Responses
-    from hsmeasure.scoring.scores import Scores
-    from hsmeasure.study.schema import Study
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything computed for one study, in the order it was computed."""
+    """Everything computed for one study, in the order it was computed.
+
+    ``responses`` is what items and reliability were computed on (the first wave); ``everyone`` holds all waves.
+    """
 
     study: Study
     responses: Responses
+    everyone: Responses
     scores: Scores
     items: ItemStatistics
     reliability: Reliability
     scale_table: ScaleTable
     provenance: Provenance
+    sources: tuple[Path, ...] = ()

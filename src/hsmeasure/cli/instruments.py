@@ -1,0 +1,80 @@
+"""``hsmeasure instruments``: list, show, check, find, draft, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hsmeasure.cli import arguments as a
+
+app = typer.Typer(help="The item banks: list, show, check, find, draft.", no_args_is_help=True,
+                  rich_markup_mode=None)  # fmt: skip
+
+
+@app.command("list")
+def list_(instruments: a.Folders = [], json: a.Json = False) -> None:  # noqa: B006
+    """List instruments and batteries."""
+    from hsmeasure.instrument.overview import overview
+
+    found = overview(instruments)
+    a.print_frame(found.frame(), json, found.summary())
+
+
+@app.command("show")
+def show(
+    ref: Annotated[str, typer.Argument(help="id, id@version or a .yaml file.")],
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Show an instrument: scales, items, keys, options, hashes."""
+    from hsmeasure.instrument.overview import describe
+    from hsmeasure.instrument.registry import load_instrument
+
+    found = describe(load_instrument(ref, instruments))
+    a.print_frame(found.frame(), json, found.summary())
+
+
+@app.command("check")
+def check(
+    refs: Annotated[list[str], typer.Argument(help="References or files; all banks when none.")] = [],  # noqa: B006
+    instruments: a.Folders = [],  # noqa: B006
+) -> None:
+    """Check instrument files: every problem with file and line; hashes against the lock."""
+    from hsmeasure.instrument.overview import check_all
+
+    typer.echo(check_all(refs, instruments))
+
+
+@app.command("find")
+def find(
+    facet: Annotated[list[str], typer.Option("--facet", help="NAME=VALUE, repeatable; all must hold.")],
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Find items over all banks by their facets."""
+    from hsmeasure.instrument.overview import parse_facets
+    from hsmeasure.instrument.select import items
+
+    found = items(folders=instruments, **parse_facets(facet))
+    frame = found.frame()[["instrument", "item", "scales", "keyed", "text"]]
+    a.print_frame(frame, json, frame.to_string(index=False) if len(frame) else "no item has these facets")
+
+
+@app.command("draft")
+def draft(export: Annotated[Path, typer.Argument(help="An export of a survey of your own.")]) -> None:
+    """Write a draft instrument for an unknown questionnaire; every key is left open for a person to fill."""
+    from hsmeasure.responses.draft import draft_instrument
+
+    typer.echo(draft_instrument(export))
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of instrument files, for an editor that completes YAML."""
+    import json
+
+    from hsmeasure.instrument.schema import InstrumentDocument
+
+    typer.echo(json.dumps(InstrumentDocument.model_json_schema(), indent=1))
