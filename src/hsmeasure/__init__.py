@@ -35,21 +35,21 @@ _PUBLIC = {
     "report": "hsmeasure.report.report",
 }
 
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+__all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from hsmeasure.instrument.battery import load_battery
-    from hsmeasure.instrument.registry import load_instrument
-    from hsmeasure.instrument.select import items
-    from hsmeasure.items.items import item_statistics
-    from hsmeasure.reliability.reliability import reliability
-    from hsmeasure.reliability.scale_table import scale_table
-    from hsmeasure.report.report import report
-    from hsmeasure.responses.read import read_export
-    from hsmeasure.scoring.explain import explain
-    from hsmeasure.scoring.score import score
-    from hsmeasure.study.load import load_study
-    from hsmeasure.study.pipeline import analyse
+    from hsmeasure.instrument.battery import load_battery as load_battery
+    from hsmeasure.instrument.registry import load_instrument as load_instrument
+    from hsmeasure.instrument.select import items as items
+    from hsmeasure.items.items import item_statistics as item_statistics
+    from hsmeasure.reliability.reliability import reliability as reliability
+    from hsmeasure.reliability.scale_table import scale_table as scale_table
+    from hsmeasure.report.report import report as report
+    from hsmeasure.responses.read import read_export as read_export
+    from hsmeasure.scoring.explain import explain as explain
+    from hsmeasure.scoring.score import score as score
+    from hsmeasure.study.load import load_study as load_study
+    from hsmeasure.study.pipeline import analyse as analyse
 
 
 def __getattr__(name: str) -> Any:

@@ -48,7 +48,7 @@ class Result(ABC):
 
         frame = self.frame()
         table = GT(frame).tab_header(title=self.title)
-        numbers = list(frame.select_dtypes("floating").columns)
+        numbers = [name for name in frame if frame[name].dtype.kind == "f"]
         if numbers:
             table = table.fmt_number(columns=numbers, decimals=3)
         for note in self.notes:

@@ -57,7 +57,7 @@ def find(
     from hsmeasure.instrument.overview import parse_facets
     from hsmeasure.instrument.select import items
 
-    found = items(folders=instruments, **parse_facets(facet))
+    found = items(None, folders=instruments, **parse_facets(facet))
     frame = found.frame()[["instrument", "item", "scales", "keyed", "text"]]
     a.print_frame(frame, json, frame.to_string(index=False) if len(frame) else "no item has these facets")
 

@@ -19,7 +19,9 @@ def reliability(
     ] = None,
     out: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="Where to write it; without, docx goes to reliability.docx, the others are printed."),
+        typer.Option(
+            help="Where to write it; without, docx goes to reliability.docx, the others are printed."
+        ),
     ] = None,
     scales: a.Scales = "",
     missing: a.Missing = "listwise",

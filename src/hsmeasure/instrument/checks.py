@@ -1,7 +1,7 @@
 """Cross-checks of an instrument document: what a schema cannot say, all problems at once.
 
-Each check is a small generator of problems. They are errors, not documentation: of 101 scoring recipes measured in
-another library every one stated a range its items could not produce.
+Each check is a small generator of problems. They are errors, not documentation: of 101 scoring recipes
+measured in another library every one stated a range its items could not produce.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from hsmeasure.errors import Problem
 from hsmeasure.instrument.document import Document, Path_
-from hsmeasure.instrument.schema import InstrumentDocument, Item, Scale
+from hsmeasure.instrument.schema import InstrumentDocument, Item, NotScored, Option, OptionSet, Scale
 
 Found = Iterator[tuple[Path_, str]]
 
@@ -127,7 +127,7 @@ def _same_labels(doc: InstrumentDocument, scale: Scale, path: Path_) -> Found:
 def _options(doc: InstrumentDocument) -> Found:
     for name, option_set in doc.option_sets.items():
         path: Path_ = ("option_sets", name)
-        answers = [*option_set.options, *option_set.not_scored]
+        answers = _answers(option_set)
         if len({a.code for a in answers}) < len(answers):
             yield path, f"options '{name}': a code is used twice"
         for language in {lang for a in answers for lang in a.label}:
@@ -143,11 +143,7 @@ def _texts(doc: InstrumentDocument) -> Found:
             if item.text:
                 yield ("items", k, "text"), f"{item.id} has a text in a structure-only file"
         return
-    labels = [
-        (("option_sets", name), a.label)
-        for name, s in doc.option_sets.items()
-        for a in (*s.options, *s.not_scored)
-    ]
+    labels = [(("option_sets", name), a.label) for name, s in doc.option_sets.items() for a in _answers(s)]
     maps: list[tuple[Path_, dict[str, str]]] = [(("items", k), i.text) for k, i in enumerate(doc.items)]
     maps += [(("instructions", k), i.text) for k, i in enumerate(doc.instructions)]
     maps += [(path, label) for path, label in labels]
@@ -178,10 +174,14 @@ def _groups(doc: InstrumentDocument) -> Found:
         option_set = doc.option_sets.get(item.options or "") if item else None
         if option_set is None:
             yield ("groups", k), f"group {group.id} reads {group.item}, which is not an item with options"
-        elif any(a.key is None for a in (*option_set.options, *option_set.not_scored)):
+        elif any(a.key is None for a in _answers(option_set)):
             yield ("groups", k), f"group {group.id}: every answer of {group.item} needs a 'key'"
 
 
 def _identity(doc: InstrumentDocument) -> Found:
     if doc.status == "released" and doc.version not in {change.version for change in doc.changelog}:
         yield ("changelog",), f"version {doc.version} has no line in the changelog"
+
+
+def _answers(option_set: OptionSet) -> list[Option | NotScored]:
+    return [*option_set.options, *option_set.not_scored]

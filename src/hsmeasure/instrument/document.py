@@ -1,8 +1,9 @@
 """Strict YAML 1.2: one tree of plain values, the line of every node, and every problem found.
 
-Stricter than the standard on purpose. Duplicate keys, anchors, aliases, tags, tabs, bare ``yes``/``no``/``on``/``off`` and bare
-dates are problems, because each of them has silently changed a questionnaire somewhere. Without aliases a
-document cannot grow when it is read ("billion laughs"); size and depth are limited besides.
+Stricter than the standard on purpose. Duplicate keys, anchors, aliases, tags, tabs, bare
+``yes``/``no``/``on``/``off`` and bare dates are problems, because each of them has silently changed a
+questionnaire somewhere. Without aliases a document cannot grow when it is read ("billion laughs"); size
+and depth are limited besides.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def _mapping(node: MappingNode, path: Path_, document: Document) -> dict[str, An
     return result
 
 
-def _scalar(node: ScalarNode, path: Path_, document: Document) -> Any:
+def _scalar(node: Node, path: Path_, document: Document) -> Any:
     text = str(node.value)
     if node.style is not None:  # quoted or block text is text
         return text

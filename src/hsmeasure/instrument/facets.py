@@ -1,8 +1,8 @@
 """What an item is about: the vocabularies of the field's frameworks, and what follows from them.
 
-Two frameworks are derived, never stored twice: Zimmerman's three self-regulation phases and Nelson-Le Gall's (1981)
-five steps both follow from the eight stages of help-seeking. The role, relation, channel and adaptability of a
-helper (Makara & Karabenick) follow from the source.
+Two frameworks are derived, never stored twice: Zimmerman's three self-regulation phases and Nelson-Le
+Gall's (1981) five steps both follow from the eight stages of help-seeking. The role, relation, channel and
+adaptability of a helper (Makara & Karabenick) follow from the source.
 """
 
 from __future__ import annotations

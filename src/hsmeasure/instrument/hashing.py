@@ -1,13 +1,15 @@
 """What a version is, as three hashes.
 
-* ``scoring_hash`` of a scale: what determines the number (items, codes, keys, aggregate, missing rule, gate). That of
+* ``scoring_hash`` of a scale: what determines the number (items, codes, keys, aggregate, missing rule,
+gate). That of
   the instrument hashes its scales' hashes in order of their ids.
-* ``content_hash``: the scoring payload and everything a respondent sees (texts, labels, instructions, order, language).
+* ``content_hash``: the scoring payload and everything a respondent sees (texts, labels, instructions,
+order, language).
 * ``file_sha256``: the bytes.
 
 The canonical form is a document with all defaults materialised, documentary fields dropped, texts in NFC with
-LF ends and no outer blanks, absent equal to null, decimals as text; then RFC 8785 JSON and SHA-256 behind a domain prefix.
-Key order, quoting, comments and line ends therefore never matter.
+LF ends and no outer blanks, absent equal to null, decimals as text; then RFC 8785 JSON and SHA-256 behind
+a domain prefix. Key order, quoting, comments and line ends therefore never matter.
 """
 
 from __future__ import annotations

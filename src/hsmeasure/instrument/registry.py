@@ -57,7 +57,7 @@ def search_path(folders: Sequence[Path | str] = ()) -> tuple[Path, ...]:
     A folder holds ``<id>/releases/<version>.yaml``, or simply ``<id>.yaml``.
     """
     environment = [p for p in os.environ.get(ENVIRONMENT, "").split(os.pathsep) if p]
-    return tuple(Path(p) for p in (*folders, *environment)) + (bank_folder(),)
+    return (*map(Path, (*folders, *environment)), bank_folder())
 
 
 def versions(instrument_id: str, folders: Sequence[Path | str] = ()) -> dict[str, Path]:

@@ -1,7 +1,7 @@
 """The instrument document: what an item bank file may contain (``hsmeasure-instrument/1``).
 
-Models are frozen and refuse unknown fields. Cross-checks between fields stand in :mod:`.checks`, so that a reader
-gets every problem of a file at once.
+Models are frozen and refuse unknown fields. Cross-checks between fields stand in :mod:`.checks`, so that a
+reader gets every problem of a file at once.
 """
 
 from __future__ import annotations

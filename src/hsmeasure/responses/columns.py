@@ -57,8 +57,8 @@ def match_columns(
 ) -> ColumnMap:
     """Find the column of every item.
 
-    Rules in order: the user's map, the item's own id, the name the platform was given for it, the question text (with
-    its stem, then alone or behind the last " - " of a matrix heading).
+    Rules in order: the user's map, the item's own id, the name the platform was given for it, the question
+    text (with its stem, then alone or behind the last " - " of a matrix heading).
 
     Raises
     ------

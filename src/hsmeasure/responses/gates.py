@@ -12,7 +12,8 @@ def apply_gates(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Blank the answers behind a gate: ``no_need`` from its codes, ``not_shown`` where the gate is missing.
 
-    The gate speaks before any other reason, so an answer given on a form without display logic is blanked too.
+    The gate speaks before any other reason, so an answer given on a form without display logic is blanked
+    too.
     """
     codes, reasons = codes.copy(), reasons.copy()
     for item in battery.items:

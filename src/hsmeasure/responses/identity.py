@@ -1,4 +1,6 @@
-"""Who answered, without saying who: keyed pseudonyms that link waves and cannot be turned back without the key."""
+"""Who answered, without saying who:
+keyed pseudonyms that link waves and cannot be turned back without the key.
+"""
 
 from __future__ import annotations
 

@@ -63,16 +63,13 @@ def read_raw(path: Path | str) -> RawTable:
 
 
 def _decode(path: Path, data: bytes) -> tuple[str, str]:
-    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(bom):
-            break
-    else:
-        encoding = "utf-8"
-        if b"\x00" in data[:100_000]:
-            raise ResponseError(
-                f"{path.name} is a binary file, not a table of text",
-                hint="export as CSV or XLSX; a .sav or .dta file keeps its own extension",
-            )
+    boms = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    encoding = next((name for bom, name in boms.items() if data.startswith(bom)), "utf-8")
+    if encoding == "utf-8" and b"\x00" in data[:100_000]:
+        raise ResponseError(
+            f"{path.name} is a binary file, not a table of text",
+            hint="export as CSV or XLSX; a .sav or .dta file keeps its own extension",
+        )
     try:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as error:

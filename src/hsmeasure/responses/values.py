@@ -1,7 +1,7 @@
 """What an answer means: texts of the export to codes, by the instrument's own options.
 
-A number inside a label is not its code ("Somewhat agree (8)" has been seen for 5): nothing is parsed out of labels. A column
-that mixes codes and labels stops the reading, since no export does that.
+A number inside a label is not its code ("Somewhat agree (8)" has been seen for 5): nothing is parsed out
+of labels. A column that mixes codes and labels stops the reading, since no export does that.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from hsmeasure.errors import ResponseError, near
-from hsmeasure.responses.read import ReadOptions, read_with
+from hsmeasure.responses.options import ReadOptions
+from hsmeasure.responses.read import read_with
 from hsmeasure.responses.responses import Responses
 from hsmeasure.results import Result
 from hsmeasure.scoring.plan import ScalePlan, scoring_plan
@@ -91,7 +92,9 @@ def explain(responses: Responses, row: int, scale_id: str) -> Explanation:
         raise ResponseError(f"no scale {scale_id} was scored", hint=hint)
     where = responses.people.index[responses.people["row"] == row]
     if where.empty:
-        raise ResponseError(f"there is no scored record {row}", hint="it was excluded, or the file is shorter")
+        raise ResponseError(
+            f"there is no scored record {row}", hint="it was excluded, or the file is shorter"
+        )
     one = responses.where(responses.people["row"] == row)
     plan, scored = plans[scale_id], score(one)
     steps = pd.DataFrame(

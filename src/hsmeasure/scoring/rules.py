@@ -17,7 +17,8 @@ def keyed_sum(columns: Sequence[FloatArray], reflect: Sequence[float | None]) ->
     columns : sequence of arrays, each of shape (n,)
         Codes of the items, NaN where missing.
     reflect : sequence of float or None
-        Low plus high of the option set of a reversed item (its keyed value is ``reflect - code``), None otherwise.
+        Low plus high of the option set of a reversed item (its keyed value is ``reflect - code``), None
+        otherwise.
 
     Returns
     -------
@@ -55,17 +56,20 @@ def finish(
     n_items: int,
     mean_range: tuple[float, float],
 ) -> FloatArray:
-    """Scores from sums: the mean of the valid answers, its n_items-fold (sum), or its percent of the range (POMP).
+    """Scores from sums: the mean of the valid answers, its n_items-fold (sum), or its percent of the range
+    (POMP).
 
     A sum over missing answers is prorated: ``n_items * mean of the valid``. POMP is
-    ``100 (mean - low) / (high - low)`` (Cohen, Cohen, Aiken & West, 1999). Rows without enough answers are NaN.
+    ``100 (mean - low) / (high - low)`` (Cohen, Cohen, Aiken & West, 1999). Rows without enough answers are
+    NaN.
     """
+    scores: FloatArray = np.where(enough, total, np.nan)
     if aggregate == "max":
-        return np.where(enough, total, np.nan)
-    mean = np.divide(total, n_valid, out=np.full(len(total), np.nan), where=enough)
+        return scores
+    mean: FloatArray = np.divide(total, n_valid, out=np.full(len(total), np.nan), where=enough)
     if aggregate == "sum":
-        return mean * n_items
+        mean = mean * n_items
     if aggregate == "pomp":
         low, high = mean_range
-        return 100.0 * (mean - low) / (high - low)
+        mean = 100.0 * (mean - low) / (high - low)
     return mean

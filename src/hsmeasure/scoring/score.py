@@ -25,14 +25,14 @@ def score(
 ) -> Scores:
     """Score answers by the keys of their instrument.
 
-    Reversed items are turned by the option set, never by observed values. A score needs as many answers as the
-    scale's missing rule says; ``no_need`` (the need gate) is neither a low score nor missing.
+    Reversed items are turned by the option set, never by observed values. A score needs as many answers as
+    the scale's missing rule says; ``no_need`` (the need gate) is neither a low score nor missing.
 
     Parameters
     ----------
     data : Responses or DataFrame
-        Responses of :func:`hsmeasure.read_export`, or a table whose columns are item ids and whose values are codes as
-        chosen (not yet reversed), NaN where missing. Other columns are carried along.
+        Responses of :func:`hsmeasure.read_export`, or a table whose columns are item ids and whose values
+        are codes as chosen (not yet reversed), NaN where missing. Other columns are carried along.
     instrument : Battery, Instrument or reference, only for a table
         What was asked; scales of which the table holds no item are left out.
 
@@ -47,8 +47,8 @@ def score(
 
     Notes
     -----
-    Equal to ``psych::scoreItems(keys, items, impute = "none", min = , max = )`` for means where the missing rule is
-    ``none``.
+    Equal to ``psych::scoreItems(keys, items, impute = "none", min = , max = )`` for means where the
+    missing rule is ``none``.
 
     >>> table = pd.DataFrame({"SE1": [5, 1], "SE2": [4, 1], "SE3": [4, 2], "SE4": [5, None], "SE5": [1, 5]})
     >>> score(table, "academic-self-efficacy").values["SE"].tolist()
@@ -87,7 +87,9 @@ def _score(
         people,
         pd.DataFrame(values, index=index),
         pd.DataFrame(n_valid, index=index),
-        pd.DataFrame({k: pd.Categorical.from_codes(v, _STATUS) for k, v in status.items()}, index=index),
+        pd.DataFrame(
+            {k: pd.Categorical.from_codes(v, pd.Index(_STATUS)) for k, v in status.items()}, index=index
+        ),
         tuple(plan.scale for plan in plans),
         provenance,
     )
@@ -120,7 +122,8 @@ def _blocked(plan: ScalePlan, reasons: np.ndarray[Any, np.dtype[np.object_]]) ->
         tolerated.add("not_applicable")
     present = set(pd.unique(reasons.ravel())) - tolerated
     fatal = [r for r in present if not str(r).startswith("missing_code:")]
-    return np.isin(reasons, fatal).any(axis=1) if fatal else np.zeros(len(reasons), dtype=bool)
+    blocked: BoolArray = np.isin(reasons, fatal).any(axis=1)
+    return blocked
 
 
 def _of_table(battery: Battery, table: pd.DataFrame) -> Battery:

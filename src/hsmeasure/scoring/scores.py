@@ -40,7 +40,9 @@ class Scores(Result):
         return f"Scores of {len(self.values):,} respondents on {len(self.scales)} scales"
 
     def frame(self) -> pd.DataFrame:
-        """``row``, kept columns, ``respondent``, then ``<scale>``, ``<scale>__n_valid``, ``<scale>__status``."""
+        """``row``, kept columns, ``respondent``, then ``<scale>``, ``<scale>__n_valid``,
+        ``<scale>__status``.
+        """
         columns = {name: self.people[name] for name in self.people}
         for scale in self.values.columns:
             columns[scale] = self.values[scale]

@@ -34,9 +34,7 @@ def write_scores(
     record = provenance_record(scores, responses)
     record["inputs"] = [
         {**entry, "path": _relative(source, path.parent)} if source else entry
-        for entry, source in zip(
-            record["inputs"], [*sources, *[None] * len(record["inputs"])], strict=False
-        )
+        for entry, source in zip(record["inputs"], [*sources, *[None] * len(record["inputs"])], strict=False)
     ]
     record |= {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

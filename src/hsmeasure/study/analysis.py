@@ -18,7 +18,8 @@ from hsmeasure.types import Provenance
 class Analysis:
     """Everything computed for one study, in the order it was computed.
 
-    ``responses`` is what items and reliability were computed on (the first wave); ``everyone`` holds all waves.
+    ``responses`` is what items and reliability were computed on (the first wave); ``everyone`` holds all
+    waves.
     """
 
     study: Study

@@ -42,7 +42,6 @@ def one_export(path: str | Path, battery: str, **fields: object) -> LoadedStudy:
     """A study of one export, for analyses without a study file."""
     path = Path(path)
     study = Study.model_validate(
-        {"title": path.stem.replace("_", " "), "battery": battery, "exports": [{"file": path.name}]}
-        | fields
+        {"title": path.stem.replace("_", " "), "battery": battery, "exports": [{"file": path.name}]} | fields
     )
     return LoadedStudy(study, path.parent)

@@ -11,7 +11,8 @@ from hsmeasure.errors import ResponseError
 from hsmeasure.items.items import item_statistics
 from hsmeasure.reliability.reliability import reliability
 from hsmeasure.reliability.scale_table import scale_table
-from hsmeasure.responses.read import ReadOptions, read_with
+from hsmeasure.responses.options import ReadOptions
+from hsmeasure.responses.read import read_with
 from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.score import score
 from hsmeasure.study.analysis import Analysis
@@ -22,8 +23,8 @@ from hsmeasure.study.schema import ExportFile, Study
 def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
     """Carry a study through reading, scoring, item analysis and reliability.
 
-    With several waves the scores hold all of them; items and reliability are computed on the first, because the answers
-    of one person at two times are not independent.
+    With several waves the scores hold all of them; items and reliability are computed on the first,
+    because the answers of one person at two times are not independent.
 
     Parameters
     ----------

@@ -1,4 +1,6 @@
-"""The study file: what one analysis is, in a form a person edits and can preregister (``hsmeasure-study/1``)."""
+"""The study file: what one analysis is,
+in a form a person edits and can preregister (``hsmeasure-study/1``).
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ class Registration(Model):
 class Study(Model):
     """A study, as read from its file.
 
-    ``key`` says where the secret for pseudonyms is (``env:NAME`` or a file); it is read, used and never written.
+    ``key`` says where the secret for pseudonyms is (``env:NAME`` or a file); it is read, used and never
+    written.
     """
 
     schema_: Literal["hsmeasure-study/1"] = Field(default="hsmeasure-study/1", alias="schema")

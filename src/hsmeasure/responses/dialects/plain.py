@@ -9,8 +9,8 @@ from hsmeasure.responses.dialects.export import Dialect, Export, ExportColumn
 from hsmeasure.responses.rawtable import RawTable
 
 _IDENTIFIER = re.compile(
-    r"(?i)(^|[_\W])(e-?mail|ip|ip[_ -]?address|(first|last|sur|full)?[_ -]?name|phone|telephone|address|latitude|"
-    r"longitude|birth(day|date)|ssn|user[_ -]?name)($|[_\W])"
+    r"(?i)(^|[_\W])(e-?mail|ip|ip[_ -]?address|(first|last|sur|full)?[_ -]?name|phone|telephone|address|"
+    r"latitude|longitude|birth(day|date)|ssn|user[_ -]?name)($|[_\W])"
 )
 
 

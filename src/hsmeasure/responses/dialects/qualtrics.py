@@ -1,7 +1,7 @@
 """Qualtrics CSV and TSV with three header rows: export tag, question text, ImportId.
 
-The second row is localised, so nothing is read from it but question texts. Identity is the ImportId, whose form has
-changed over the years: JSON with a time zone (now), JSON (2017), a Python-like mapping (2016).
+The second row is localised, so nothing is read from it but question texts. Identity is the ImportId, whose
+form has changed over the years: JSON with a time zone (now), JSON (2017), a Python-like mapping (2016).
 """
 
 from __future__ import annotations

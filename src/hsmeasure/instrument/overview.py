@@ -1,0 +1,159 @@
+"""Looking at the banks: lists, one instrument in full, and the check of files and lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hsmeasure.errors import InstrumentError
+from hsmeasure.instrument.battery import battery_ids, load_battery
+from hsmeasure.instrument.instrument import Instrument
+from hsmeasure.instrument.lock import lock_problems
+from hsmeasure.instrument.registry import instrument_ids, load_instrument, search_path, versions
+from hsmeasure.results import Result
+from hsmeasure.types import Provenance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Overview(Result):
+    """Instruments and batteries that can be loaded."""
+
+    table: pd.DataFrame
+    provenance: Provenance
+
+    @property
+    def title(self) -> str:
+        return "Instruments and batteries"
+
+    def frame(self) -> pd.DataFrame:
+        """``kind ref title scales items language hash locked``."""
+        return self.table
+
+
+@dataclass(frozen=True)
+class Description(Result):
+    """One instrument in full."""
+
+    instrument: Instrument
+    provenance: Provenance
+
+    @property
+    def title(self) -> str:
+        one = self.instrument
+        return f"{one.title} ({one.stamp().label}, {one.language}, {one.document.status})"
+
+    def frame(self) -> pd.DataFrame:
+        """One row per item: ``item scales keyed options gate text``."""
+        import pandas as pd
+
+        one = self.instrument
+        return pd.DataFrame(
+            [
+                {
+                    "item": item.id,
+                    "scales": " ".join(item.scored_in),
+                    "keyed": item.keyed or "",
+                    "options": item.options or item.type,
+                    "gate": item.need_gate or "",
+                    "text": one.text(item),
+                }
+                for item in one.items
+            ]
+        )
+
+    def summary(self) -> str:
+        """Scales with what a higher score means, items, options."""
+        one = self.instrument
+        lines = [self.title, ""]
+        for s in one.scales:
+            need = s.missing.minimum(len(s.items))
+            lines.append(
+                f"  {s.id:<4} {s.title[one.language]}: {len(s.items)} items, {s.aggregate} "
+                f"{s.range[0]:g} to {s.range[1]:g}, {need} answers needed; higher means {s.higher_means}"
+            )
+        lines += ["", self.frame().to_string(index=False, justify="left"), ""]
+        for name, options in one.document.option_sets.items():
+            spoken = ", ".join(f"{o.code} {o.label.get(one.language, '')}" for o in options.options)
+            lines.append(f"  {name}: {spoken}")
+        return "\n".join(lines)
+
+
+def overview(folders: Sequence[str] = ()) -> Overview:
+    """Every instrument (latest release) and battery on the search path."""
+    import pandas as pd
+
+    rows = []
+    stamps = []
+    for instrument_id in instrument_ids(folders):
+        one = load_instrument(instrument_id, folders)
+        stamps.append(one.stamp())
+        rows.append(_row("instrument", one.ref, one.title, (one,)))
+    for battery_id in battery_ids(folders):
+        battery = load_battery(battery_id, folders)
+        rows.append(_row("battery", battery.ref, "", battery.instruments))
+    return Overview(pd.DataFrame(rows), Provenance(tuple(stamps)))
+
+
+def describe(instrument: Instrument) -> Description:
+    """One instrument in full."""
+    return Description(instrument, Provenance((instrument.stamp(),)))
+
+
+def check_all(refs: Sequence[str], folders: Sequence[str] = ()) -> str:
+    """Check the named instruments, or everything on the search path, and every lock.
+
+    Raises
+    ------
+    InstrumentError
+        With every problem of every file.
+    """
+    problems = []
+    checked = 0
+    for ref in refs or [f"{i}@{v}" for i in instrument_ids(folders) for v in versions(i, folders)]:
+        try:
+            load_instrument(ref, folders)
+            checked += 1
+        except InstrumentError as error:
+            problems.append(str(error))
+    if not refs:
+        for battery_id in battery_ids(folders):
+            load_battery(battery_id, folders)
+            checked += 1
+        for folder in search_path(folders):
+            problems += lock_problems(folder) if (folder / "LOCK.json").is_file() else []
+    if problems:
+        raise InstrumentError("\n".join(problems))
+    return f"{checked} checked, no problem found"
+
+
+def parse_facets(pairs: Sequence[str]) -> dict[str, Any]:
+    """``["stage8=3", "goal=instrumental"]`` -> a filter; digits become numbers.
+
+    >>> parse_facets(["stage8=3", "goal=executive"])
+    {'stage8': [3], 'goal': ['executive']}
+    """
+    wanted: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise InstrumentError(f"'{pair}' is not NAME=VALUE", hint="for example --facet stage8=3")
+        wanted.setdefault(name, []).append(int(value) if value.isdigit() else value)
+    return wanted
+
+
+def _row(kind: str, ref: str, title: str, members: Sequence[Instrument]) -> dict[str, object]:
+    first = members[0]
+    return {
+        "kind": kind,
+        "ref": ref,
+        "title": title or " + ".join(m.id for m in members),
+        "scales": " ".join(s.id for m in members for s in m.scales),
+        "items": sum(len(m.items) for m in members),
+        "language": first.language,
+        "hash": first.stamp().label.split("#")[1] if kind == "instrument" else "",
+        "locked": all(m.locked for m in members),
+    }

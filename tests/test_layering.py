@@ -1,0 +1,89 @@
+"""The import rules of the architecture (CONTRIBUTING.md), checked on the source itself."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "hsmeasure"
+LEAVES = {"errors", "types", "results", "atomic", "tabular"}
+# What a package may import besides itself and the leaves.
+ALLOWED: dict[str, set[str]] = {
+    "moments": set(),
+    "instrument": set(),
+    "responses": {"instrument"},
+    "scoring": {"instrument", "responses"},
+    "factor": {"moments"},
+    "sem": {"moments", "factor"},
+    "items": {"moments", "instrument", "responses", "scoring", "factor"},
+    "reliability": {"moments", "factor", "instrument", "responses", "scoring", "items"},
+    "study": {"instrument", "responses", "scoring", "items", "reliability", "factor", "sem"},
+    "report": {
+        "instrument",
+        "responses",
+        "scoring",
+        "items",
+        "reliability",
+        "factor",
+        "sem",
+        "study",
+        "moments",
+    },
+    "cli": {"instrument", "responses", "scoring", "items", "reliability", "factor", "sem", "study", "report"},
+}
+# Kernels: arrays in, arrays out.
+KERNELS = ("moments", "factor/one_factor.py", "scoring/rules.py", "reliability/alpha.py", "reliability/omega.py",
+           "reliability/intervals.py", "reliability/splithalf.py", "items/analysis.py")  # fmt: skip
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def package_of(path: Path) -> str:
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_follow_the_layers(path):
+    package = package_of(path)
+    if not package:
+        return
+    assert package in ALLOWED, f"{package} has no place in the layers"
+    targets = {name.split(".")[1] for name in imports(path) if name.startswith("hsmeasure.")}
+    assert targets <= ALLOWED[package] | {package} | LEAVES
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_kernels_do_not_know_pandas(path):
+    relative = path.relative_to(PACKAGE).as_posix()
+    if relative.startswith(KERNELS):
+        assert not {name for name in imports(path) if name.split(".")[0] == "pandas"}
+
+
+def test_leaves_import_no_package():
+    for name in LEAVES:
+        path = PACKAGE / f"{name}.py"
+        if path.is_file():
+            targets = {i.split(".")[1] for i in imports(path) if i.startswith("hsmeasure.")}
+            assert targets <= LEAVES
+
+
+def test_no_assert_and_no_bare_except_in_the_package():
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            assert not isinstance(node, ast.Assert), f"{path}: assert"
+            assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{path}: bare except"
