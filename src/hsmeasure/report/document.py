@@ -16,8 +16,8 @@ Kind = Literal["text", "integer", "decimal", "coefficient", "p", "percent", "int
 class Column:
     """A column of a table.
 
-    ``kind`` decides how numbers are set: ``decimal`` keeps a leading zero, ``coefficient`` (a statistic that cannot
-    exceed one) drops it, ``interval`` takes a pair of numbers set as coefficients.
+    ``kind`` decides how numbers are set: ``decimal`` keeps a leading zero, ``coefficient`` (a statistic
+    that cannot exceed one) drops it, ``interval`` takes a pair of numbers set as coefficients.
     """
 
     key: str
@@ -28,13 +28,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of raw values (never strings made of numbers) under typed columns."""
+    """Rows of raw values (never strings made of numbers) under typed columns.
+
+    ``emphasis`` names cells to be set apart, as (row from zero, key of the column): the reliabilities on the
+    diagonal of a correlation table.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
     note: str = ""
+    emphasis: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. ``kind`` marks text to be pasted (methods) or set as code (commands)."""
+    """Running text.
+
+    ``kind`` marks text to be pasted (methods) or set as code (commands); ``target`` is the id of the section that
+    a sentence sums up, for formats that have links.
+    """
 
     text: str
     kind: Literal["text", "paste", "code"] = "text"
+    target: str = ""
 
 
 Block = Paragraph | Table | Figure
@@ -74,7 +84,7 @@ class Document:
     """The whole report.
 
     ``data`` is what ``report.json`` holds beside the sections, at full precision; ``references`` are keys of
-    ``references.bib`` that the text cites.
+    ``references.bib`` that the text cites; ``language`` is that of the running text.
     """
 
     title: str
@@ -82,6 +92,7 @@ class Document:
     sections: tuple[Section, ...]
     references: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
+    language: str = "en"
 
     def tables(self) -> tuple[Table, ...]:
         """Every table, in order of appearance."""
