@@ -138,7 +138,7 @@ def _mapping(node: MappingNode, path: Path_, document: Document) -> dict[str, An
 
 def _scalar(node: Node, path: Path_, document: Document) -> Any:
     text = str(node.value)
-    if node.style is not None:  # quoted or block text is text
+    if not isinstance(node, ScalarNode) or node.style is not None:  # quoted or block text is text
         return text
     if _AMBIGUOUS.fullmatch(text):
         document.problems.append(

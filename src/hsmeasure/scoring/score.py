@@ -95,6 +95,7 @@ def _score(
     )
 
 
+_BLOCK = 1 << 15  # rows that stay in the cache
 _STATUS = ["ok", "too_few", "no_need", "not_shown", "blocked"]
 
 
@@ -122,8 +123,7 @@ def _blocked(plan: ScalePlan, reasons: np.ndarray[Any, np.dtype[np.object_]]) ->
         tolerated.add("not_applicable")
     present = set(pd.unique(reasons.ravel())) - tolerated
     fatal = [r for r in present if not str(r).startswith("missing_code:")]
-    blocked: BoolArray = np.isin(reasons, fatal).any(axis=1)
-    return blocked
+    return np.asarray(np.isin(reasons, fatal).any(axis=1), dtype=bool)
 
 
 def _of_table(battery: Battery, table: pd.DataFrame) -> Battery:
@@ -173,9 +173,15 @@ def _contiguous(values: FloatArray, codes: tuple[int, ...]) -> bool:
     low, high = min(codes), max(codes)
     if high - low + 1 != len(codes):
         return False
-    with np.errstate(invalid="ignore"):
-        inside = not ((values < low) | (values > high)).any()
-        return bool(inside and not (values % 1 > 0).any())
+    blocks = (values[k : k + _BLOCK] for k in range(0, len(values), _BLOCK))
+    return all(_whole_between(block, low, high) for block in blocks)
+
+
+def _whole_between(values: FloatArray, low: int, high: int) -> bool:
+    outside = (values < low) | (values > high)  # NaN is neither
+    rounded = np.rint(values)
+    np.subtract(rounded, values, out=rounded)
+    return not (outside.any() or np.fmax.reduce(np.abs(rounded, out=rounded), initial=0.0) > 0)
 
 
 def _reasons(battery: Battery, codes: pd.DataFrame) -> pd.DataFrame | None:

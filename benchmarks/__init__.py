@@ -1,0 +1,1 @@
+"""Paired timings against R and the Python peers; ``make bench`` prints the ratios."""
