@@ -158,6 +158,7 @@ def load_battery(ref: str | Path, folders: Sequence[Path | str] = ()) -> Battery
         raise InstrumentError.unknown("battery", str(ref), [f"{battery.id}@{battery.version}"])
     members, problems = [], []
     for k, pinned in enumerate(battery.members):
+        parse_ref(pinned.ref)  # a member is named by reference, never by path
         member = load_instrument(pinned.ref, folders)
         for name in ("scoring_hash", "content_hash"):
             if getattr(member, name) != getattr(pinned, name):
