@@ -1,0 +1,1 @@
+"""Sample moments: kernels of arrays."""

@@ -1,0 +1,1 @@
+"""Reliability of scale scores: coefficients, intervals, the table a paper prints."""
