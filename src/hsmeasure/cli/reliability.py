@@ -32,7 +32,7 @@ def reliability(
 ) -> None:
     """Reliability of every scale in an export or a study."""
     from hsmeasure.reliability.reliability import reliability as coefficients
-    from hsmeasure.study.pipeline import read_waves
+    from hsmeasure.study.reading import read_waves
 
     loaded = a.study_of(
         source,

@@ -25,7 +25,7 @@ def score(
     """Score an export: OUT and OUT.provenance.json."""
     from hsmeasure.scoring.score import score as score_responses
     from hsmeasure.scoring.sidecar import sidecar_path, write_scores
-    from hsmeasure.study.pipeline import combine, read_waves
+    from hsmeasure.study.reading import combine, read_waves
 
     loaded = a.study_of(
         source,

@@ -118,8 +118,9 @@ def test_pomp_runs_from_0_to_100():
 
 @pytest.fixture
 def scored(tmp_path):
-    path = qualtrics(tmp_path / "in" / "a.csv" if (tmp_path / "in").mkdir() is None else tmp_path, [
-        ["5", "4", "1", "1", "2", "3", "1"], ["", "-99", "1", "0", "", "", "1"]])  # fmt: skip
+    (tmp_path / "in").mkdir()
+    rows = [["5", "4", "1", "1", "2", "3", "1"], ["", "-99", "1", "0", "", "", "1"]]
+    path = qualtrics(tmp_path / "in" / "a.csv", rows)
     responses = hs.read_export(path, MINI)
     out = tmp_path / "scores.csv"
     write_scores(hs.score(responses), responses, out, sources=(path,), command="test")

@@ -1,0 +1,28 @@
+"""Tables as files: full precision, one line end, and no cell that a spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEADING = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutralise(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, behind an apostrophe; anything else as it is.
+
+    >>> neutralise("=1+1"), neutralise(-1.5), neutralise("-1.5")
+    ("'=1+1", -1.5, "'-1.5")
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_LEADING) else value
+
+
+def write_csv(frame: pd.DataFrame, path: Path | str) -> None:
+    """A table as CSV: UTF-8, ``\\n``, shortest decimals that read back the same, formulas neutralised."""
+    safe = frame.rename(columns=neutralise)
+    texts = [name for name in safe if safe[name].dtype.kind not in "fiub"]
+    safe = safe.assign(**{name: safe[name].astype(object).map(neutralise) for name in texts})
+    safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
