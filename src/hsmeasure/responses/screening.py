@@ -14,8 +14,8 @@ MINIMUM_ITEMS = 10
 def screen(codes: pd.DataFrame, battery: Battery, order: list[str]) -> pd.DataFrame:
     """Flags in administration order.
 
-    Columns: ``longstring``, the longest run of one answer over consecutive items that share their options
-    (unanswered items are passed over); ``longstring_items``, how many items that run could have had;
+    Columns: ``longstring``, the longest run of one answer over consecutive reflective items that share their
+    options (unanswered items and inventories, where a run of "never" is honest, are passed over); ``longstring_items``, how many items that run could have had;
     ``straightline``, whether the run covers at least half of ten or more answered items (the rule of thumb
     of Curran, 2016). Reversed items are taken as answered, so a person with an opinion breaks the run. On
     short blocks few careless respondents are found this way.
@@ -55,7 +55,7 @@ def _blocks(battery: Battery, order: list[str]) -> list[list[str]]:
     for item_id in order:
         item = battery.item[item_id]
         options = battery.options(item)
-        if options is None or item.type != "single" or item_id not in order:
+        if options is None or item.measurement != "reflective":
             continue
         key = repr([(o.code, sorted(o.label.items())) for o in options.options])
         blocks.setdefault(key, []).append(item_id)
