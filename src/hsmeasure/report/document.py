@@ -57,8 +57,8 @@ class Figure:
 class Paragraph:
     """Running text.
 
-    ``kind`` marks text to be pasted (methods) or set as code (commands); ``target`` is the id of the section that
-    a sentence sums up, for formats that have links.
+    ``kind`` marks text to be pasted (methods) or set as code (commands); ``target`` is the id of the section
+    that a sentence sums up, for formats that have links.
     """
 
     text: str

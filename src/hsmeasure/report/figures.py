@@ -22,6 +22,7 @@ P = ParamSpec("P")
 WIDTH = 6.6  # inches: the text column
 LINE = 0.155  # inches: a line of small text
 
+PAPER = "#fefefe"
 INK = "#1d1e20"
 MUTED = "#63676d"
 RULE = "#d9d5cd"
@@ -34,6 +35,7 @@ MIDDLE = "#e8e4dc"
 HIGH = ("#b4d2e6", "#609fca", "#1a689d")
 
 VARIABLES = {
+    PAPER: "--paper",
     INK: "--ink",
     MUTED: "--muted",
     RULE: "--rule",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.stats import gaussian_kde
 
-from hsmeasure.report.figures import ACCENT, INK, MUTED, TINT, WIDTH, guide, rows_on, styled, wrapped
+from hsmeasure.report.figures import ACCENT, INK, MUTED, PAPER, TINT, WIDTH, guide, rows_on, styled, wrapped
 from hsmeasure.report.numbers import coefficient, decimal, interval
 from hsmeasure.types import FloatArray
 
@@ -51,9 +51,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]]) -> Figure:
         for dot, offset in zip(row, offsets, strict=True):
             _dot(axes, dot, y + offset, named=y == 0)
     axes.set(xlim=(left, 1), ylim=(len(rows) - 0.5, -0.6))
-    axes.set_xticks(
-        ticks, [f"{t:.0f}" if float(t).is_integer() else coefficient(t, 1) for t in ticks.round(1)]
-    )
+    axes.set_xticks(ticks, [_tick(t) for t in ticks.round(1)])
     axes.spines["left"].set_visible(False)
     rows_on(axes, [wrapped(title, 30) for title, _ in rows], range(len(rows)))
     axes.set_xlabel("reliability, with its interval")
@@ -79,7 +77,7 @@ def _dot(axes: Axes, dot: Dot, y: float, *, named: bool) -> None:
     colour = ACCENT if dot.lead else MUTED
     if np.isfinite(dot.low) and np.isfinite(dot.high):
         axes.plot([dot.low, dot.high], [y, y], color=colour, linewidth=1.6 if dot.lead else 1.1)
-    face = colour if dot.lead else "white"
+    face = colour if dot.lead else PAPER
     axes.plot([dot.estimate], [y], "o", markersize=4.6, color=colour, markerfacecolor=face)
     if named:
         edge = min(v for v in (dot.low, dot.estimate) if np.isfinite(v))
@@ -99,7 +97,7 @@ def _cloud(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) 
         axes.fill_between(grid, y, y - 0.62 * density / density.max(), color=TINT, linewidth=0)
     quarter, median, three = np.quantile(values, [0.25, 0.5, 0.75])
     axes.plot([quarter, three], [y + 0.12] * 2, color=ACCENT, linewidth=2.6, solid_capstyle="butt")
-    axes.plot([median], [y + 0.12], "o", markersize=4.6, color=ACCENT, markerfacecolor="white")
+    axes.plot([median], [y + 0.12], "o", markersize=4.6, color=ACCENT, markerfacecolor=PAPER)
     spread = decimal(values.std(ddof=1)) if len(values) > 1 else decimal(None)
     text = f"M = {decimal(values.mean())}\nSD = {spread}"
     axes.text(1.02, y - 0.1, text, va="center", fontsize=7.5, color=INK, transform=axes.get_yaxis_transform())
@@ -117,6 +115,10 @@ def reflected_density(values: FloatArray, grid: FloatArray, limits: tuple[float,
     low, high = limits
     folded: FloatArray = kernel(grid) + kernel(2 * low - grid) + kernel(2 * high - grid)
     return folded
+
+
+def _tick(value: float) -> str:
+    return decimal(value, 0) if float(value).is_integer() else coefficient(value, 1)
 
 
 def _ticks(limits: tuple[float, float]) -> list[float]:
