@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import hsmeasure as hs
 import numpy as np
-from hsmeasure.instrument.battery import Battery
 from numpy.typing import NDArray
 from scipy.special import ndtri
+
+import hsmeasure as hs
+from hsmeasure.instrument.battery import Battery
 
 HERE = Path(__file__).parent
 SEED = 20260301
@@ -67,8 +68,13 @@ LOADINGS = {
 ACQUIESCENCE, WORDING, JITTER = 0.15, 0.25, 0.15
 AGREE, MIDDLE, DISAGREE = (-1.88, -1.23, -0.44, 0.67), (-1.28, -0.47, 0.36, 1.17), (-0.67, 0.20, 0.84, 1.55)
 LIKELY = (-2.05, -1.48, -1.04, -0.47, 0.25, 1.04)
-THRESHOLDS = dict.fromkeys(("BEN", "INS", "MAS", "IND"), AGREE) | {"INT": LIKELY} | (
-    dict.fromkeys(("SE", "PAP", "PAV", "SEH", "EMO"), MIDDLE) | dict.fromkeys(("THR", "EXE", "AVO", "CST"), DISAGREE)
+THRESHOLDS = (
+    dict.fromkeys(("BEN", "INS", "MAS", "IND"), AGREE)
+    | {"INT": LIKELY}
+    | (
+        dict.fromkeys(("SE", "PAP", "PAV", "SEH", "EMO"), MIDDLE)
+        | dict.fromkeys(("THR", "EXE", "AVO", "CST"), DISAGREE)
+    )
 )
 NEED = (-0.674, -0.253, 0.524, 1.282)  # .25 .15 .30 .20 .10
 OFTENEST = (-0.126, 0.583, 1.126, 1.645)  # .45 .27 .15 .08 .05
@@ -97,7 +103,13 @@ GERMAN = ("Anfangsdatum", "Enddatum", "Antworttyp", "IP-Adresse", "Aktueller Sta
           "Externe Datenreferenz", "Breitengrad des Standorts", "Längengrad des Standorts", "Verteilungskanal",
           "Benutzersprache")  # fmt: skip
 STATUS = {0: "IP Address", 1: "Survey Preview", 2: "Survey Test", 8: "Spam"}
-COMMENTS = ("=SUM(A1:A9) would help", "<b>More</b> office hours, please", "+1 for the forum", "@tutor thanks", "fine")
+COMMENTS = (
+    "=SUM(A1:A9) would help",
+    "<b>More</b> office hours, please",
+    "+1 for the forum",
+    "@tutor thanks",
+    "fine",
+)
 
 
 class Draws:
@@ -249,7 +261,9 @@ def answers(draws: Draws, people: People, eta: dict[str, Floats], battery: Batte
     return records
 
 
-def plant_careless(draws: Draws, records: list[dict[str, str]], finished: NDArray[np.intp], battery: Battery) -> None:
+def plant_careless(
+    draws: Draws, records: list[dict[str, str]], finished: NDArray[np.intp], battery: Battery
+) -> None:
     """Straight-liners (one answer over all items) and random answers, among those who finish."""
     chosen = finished[draws.pick(len(finished), STRAIGHT + RANDOM)]
     kinds = np.argsort(draws.uniform(len(chosen)))
@@ -282,7 +296,8 @@ def write_wave(name: str, draws: Draws, people: People, records: list[dict[str, 
 def _row(draws: Draws, people: People, records: list[dict[str, str]], i: int, leaves: bool, start: datetime,
          status: int) -> list[str]:  # fmt: skip
     u = draws.uniform(8)
-    began = start + timedelta(seconds=int(u[0] * 12 * 86400))
+    days = 0.5 if status in (1, 2) else 12  # a form is tried before it is sent out
+    began = start + timedelta(seconds=int(u[0] * days * 86400))
     seconds = int(420 + 900 * u[1] * u[2])
     record = dict(records[i])
     progress = "100"
@@ -364,7 +379,9 @@ def main() -> None:
     records = answers(draws, people, eta, battery)
     plant_careless(draws, records, finished, battery)
     start = datetime(2026, 3, 2, 8, 0, 0)
-    rows = write_wave("academic_qualtrics.csv", draws, people, records, leavers, everyone, battery, start, True)
+    rows = write_wave(
+        "academic_qualtrics.csv", draws, people, records, leavers, everyone, battery, start, True
+    )
     write_file("academic_qualtrics_german.csv", rows[:SISTER_ROWS], GERMAN, battery)
     write_file("academic_qualtrics_labels.csv", as_labels(rows[:SISTER_ROWS], battery), ENGLISH, battery)
     back = finished[draws.pick(len(finished), round(0.7 * len(finished)))]

@@ -15,10 +15,11 @@ def screen(codes: pd.DataFrame, battery: Battery, order: list[str]) -> pd.DataFr
     """Flags in administration order.
 
     Columns: ``longstring``, the longest run of one answer over consecutive reflective items that share their
-    options (unanswered items and inventories, where a run of "never" is honest, are passed over); ``longstring_items``, how many items that run could have had;
-    ``straightline``, whether the run covers at least half of ten or more answered items (the rule of thumb
-    of Curran, 2016). Reversed items are taken as answered, so a person with an opinion breaks the run. On
-    short blocks few careless respondents are found this way.
+    options (unanswered items and inventories, where a run of "never" is honest, are passed over);
+    ``longstring_items``, how many items that run could have had; ``straightline``, whether the run covers
+    at least half of ten or more answered items (the rule of thumb of Curran, 2016). Reversed items are
+    taken as answered, so a person with an opinion breaks the run. On short blocks few careless respondents
+    are found this way.
     """
     n = len(codes)
     best, possible = np.zeros(n), np.zeros(n)
