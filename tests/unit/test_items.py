@@ -66,7 +66,7 @@ def test_measures_have_no_categories():
 
 
 def test_edge_cases_are_described_without_a_number_that_is_not_there():
-    table = pd.DataFrame({"constant": [2.0, 2, 2], "nobody": [np.nan] * 3, "once": [1.0, np.nan, np.nan]})
+    table = pd.DataFrame({"constant": [0.1, 0.1, 0.1], "nobody": [np.nan] * 3, "once": [1.0, np.nan, np.nan]})
     found = hs.item_statistics(table).frame().set_index("item")
     assert found.loc["constant", "sd"] == 0
     assert np.isnan(found.loc["constant", "skew"])
@@ -75,6 +75,7 @@ def test_edge_cases_are_described_without_a_number_that_is_not_there():
     assert np.isnan(found.loc["once", "sd"])
     assert found["item_rest"].isna().all()
     assert not found["suspected_miskey"].any()
+    assert np.isnan(hs.item_statistics(table[["constant"]].assign(b=[1, 2, 4])).frame()["item_rest"].iloc[0])
 
 
 def test_a_wrong_key_is_suspected_and_said():

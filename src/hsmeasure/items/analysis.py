@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hsmeasure.moments.correlation import fisher_interval
+from hsmeasure.moments.covariance import available_mean
 from hsmeasure.types import BoolArray, FloatArray, IntArray
 
 
@@ -47,7 +48,7 @@ def moments(x: FloatArray) -> Moments:
     present = ~np.isnan(x)
     n = present.sum(axis=0)
     with np.errstate(all="ignore"):
-        mean = np.sum(x, axis=0, where=present) / n
+        mean = available_mean(x)
         z = np.where(present, x - mean, 0.0)
         second, third, fourth = (np.mean(z**r, axis=0) * len(x) / n for r in (2, 3, 4))
         sd = np.sqrt(second * n / (n - 1))

@@ -61,7 +61,7 @@ def covariance_listwise(x: FloatArray) -> Covariance:
     if n < 2:
         return Covariance(np.full((k, k), np.nan), rows.sum(axis=0) / (n or np.nan), pairs, n)
     with np.errstate(over="ignore", invalid="ignore"):
-        mean = rows.mean(axis=0)
+        mean = available_mean(rows)
         centred = rows - mean
         return Covariance(centred.T @ centred / (n - 1), mean, pairs, n)
 
@@ -84,7 +84,7 @@ def covariance_pairwise(x: FloatArray) -> Covariance:
     Equal to R's ``cov(x, use = "pairwise.complete.obs")``. The matrix need not be positive definite.
     """
     n, k = x.shape
-    centre = _available_mean(x)
+    centre = available_mean(x)
     products, sums, pairs = np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k))
     n_complete = 0
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -102,10 +102,18 @@ def covariance_pairwise(x: FloatArray) -> Covariance:
     return Covariance(matrix, centre, pairs.astype(np.intp), n_complete)
 
 
-def _available_mean(x: FloatArray) -> FloatArray:
-    present = ~np.isnan(x)
-    count = present.sum(axis=0)
+def available_mean(x: FloatArray) -> FloatArray:
+    """Means of the answers there are, shape (k,); exact where all are equal: a constant has no variance.
+
+    >>> available_mean(np.array([[0.1, 1.0], [0.1, np.nan], [0.1, 2.0]])).tolist()
+    [0.1, 1.5]
+    """
+    if not len(x):
+        return np.full(x.shape[1], np.nan)
+    count = np.count_nonzero(~np.isnan(x), axis=0)
+    low, high = np.fmin.reduce(x, axis=0), np.fmax.reduce(x, axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
-        total = np.sum(x, axis=0, where=present)
-        mean: FloatArray = np.divide(total, count, out=np.full(x.shape[1], np.nan), where=count > 0)
-    return mean
+        mean: FloatArray = np.divide(
+            np.nansum(x, axis=0), count, out=np.full(len(count), np.nan), where=count > 0
+        )
+    return np.where(low == high, low, mean)
