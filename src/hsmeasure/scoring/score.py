@@ -11,7 +11,7 @@ import pandas as pd
 from hsmeasure.errors import DataError, ResponseError
 from hsmeasure.instrument.battery import Battery, resolve
 from hsmeasure.instrument.instrument import Instrument
-from hsmeasure.instrument.schema import Item
+from hsmeasure.instrument.schema import Item, OptionSet
 from hsmeasure.responses.gates import apply_gates
 from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.plan import ScalePlan, scoring_plan
@@ -60,7 +60,7 @@ def score(
         raise DataError("a table needs an instrument to be scored", hint="score(table, 'academic-core')")
     battery = _of_table(resolve(instrument), data)
     codes = _codes(battery, data)
-    reasons = _reasons(battery, codes)
+    codes, reasons = _reasons(battery, codes)
     others = [c for c in data.columns if c not in battery.item]
     people = pd.DataFrame({"row": np.arange(1, len(data) + 1)}, index=codes.index)
     people = people.join(data[others].set_axis(codes.index).drop(columns="row", errors="ignore"))
@@ -118,7 +118,7 @@ def _score_scale(
 
 def _blocked(plan: ScalePlan, reasons: np.ndarray[Any, np.dtype[np.object_]]) -> BoolArray:
     """Rows in which a gap is one that the scale does not put up with."""
-    tolerated = {"", "no_need", "form_not_opened", *plan.scale.treat_as_missing}
+    tolerated = {"", "missing", "no_need", "form_not_opened", *plan.scale.treat_as_missing}
     if plan.scale.not_applicable == "exclude_item":
         tolerated.add("not_applicable")
     present = set(pd.unique(reasons.ravel())) - tolerated
@@ -147,7 +147,6 @@ def _codes(battery: Battery, table: pd.DataFrame) -> pd.DataFrame:
             columns[item.id] = table[item.id].to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
             raise DataError.not_numeric([item.id]) from None
-    codes = pd.DataFrame(columns)
     failures = [row for item in battery.items if item.id in columns for row in _odd(battery, item, columns)]
     if failures:
         raise ResponseError(
@@ -155,7 +154,7 @@ def _codes(battery: Battery, table: pd.DataFrame) -> pd.DataFrame:
             pd.DataFrame(failures),
             hint="values must be the codes as chosen; missing answers are NaN",
         )
-    return codes
+    return pd.DataFrame(columns)
 
 
 def _odd(battery: Battery, item: Item, columns: dict[str, FloatArray]) -> list[dict[str, Any]]:
@@ -163,7 +162,8 @@ def _odd(battery: Battery, item: Item, columns: dict[str, FloatArray]) -> list[d
     option_set = battery.options(item)
     if option_set is not None and not _contiguous(values, option_set.codes):
         there = values[~np.isnan(values)]
-        odd, counts = np.unique(there[~np.isin(there, option_set.codes)], return_counts=True)
+        known = (*option_set.codes, *_not_scored(option_set))
+        odd, counts = np.unique(there[~np.isin(there, known)], return_counts=True)
         return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
     return []
 
@@ -184,12 +184,25 @@ def _whole_between(values: FloatArray, low: int, high: int) -> bool:
     return not (outside.any() or np.fmax.reduce(np.abs(rounded, out=rounded), initial=0.0) > 0)
 
 
-def _reasons(battery: Battery, codes: pd.DataFrame) -> pd.DataFrame | None:
-    """Reasons are needed only behind gates: elsewhere a NaN is simply missing."""
-    if not any(item.need_gate in codes for item in battery.items if item.id in codes):
-        return None
-    blank = np.where(codes.isna(), "not_shown", "")
+def _not_scored(option_set: OptionSet) -> dict[int, str]:
+    return {a.code: a.reason for a in option_set.not_scored if isinstance(a.code, int)}
+
+
+def _reasons(battery: Battery, codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Codes with unscored answers and those behind gates blanked, and why; a NaN of the table is ``missing``.
+
+    Reasons are None where no answer can be but there or missing.
+    """
+    unscored = {i: _not_scored(o) for i in codes if (o := battery.options(battery.item[i])) and o.not_scored}
+    gated = any(battery.item[i].need_gate in codes for i in codes)
+    if not unscored and not gated:
+        return codes, None
+    blank = np.where(codes.isna(), "missing", "")
     reasons = pd.DataFrame(blank, columns=codes.columns, index=codes.index, dtype=object)
-    gated, why = apply_gates(codes, reasons, battery)
-    codes[gated.columns] = gated
-    return why
+    codes = codes.copy()
+    for item_id, answers in unscored.items():
+        for code, reason in answers.items():
+            chosen = codes[item_id] == code
+            reasons.loc[chosen, item_id] = reason
+            codes.loc[chosen, item_id] = np.nan
+    return apply_gates(codes, reasons, battery)

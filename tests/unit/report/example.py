@@ -23,7 +23,7 @@ PREVIEWS, UNFINISHED, STRAIGHT, NO_NEED = 3, 4, 6, 40
 
 
 def example(folder: Path, n: int = 300, *, misfit: bool = False, miskey: bool = False) -> Analysis:
-    """The analysis of a simulated export; ``misfit`` plants two factors in a scale, ``miskey`` a wrong key."""
+    """The analysis of a simulated export; ``misfit`` plants a second factor, ``miskey`` a wrong key."""
     tags, answers = _answers(n, misfit=misfit, miskey=miskey)
     status = ["1"] * PREVIEWS + ["0"] * (n - PREVIEWS)
     finished = ["1"] * (n - UNFINISHED) + ["0"] * UNFINISHED
