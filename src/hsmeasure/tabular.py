@@ -20,9 +20,15 @@ def neutralise(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_LEADING) else value
 
 
-def write_csv(frame: pd.DataFrame, path: Path | str) -> None:
-    """A table as CSV: UTF-8, ``\\n``, shortest decimals that read back the same, formulas neutralised."""
+def write_csv(frame: pd.DataFrame, path: Path | str | None = None) -> str:
+    """A table as CSV text, also written to ``path`` if one is named.
+
+    UTF-8, ``\\n``, the shortest decimals that read back the same, formulas neutralised.
+    """
     safe = frame.rename(columns=neutralise)
     texts = [name for name in safe if safe[name].dtype.kind not in "fiub"]
     safe = safe.assign(**{name: safe[name].astype(object).map(neutralise) for name in texts})
-    safe.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    if path is not None:
+        Path(path).write_text(text, "utf-8", newline="\n")
+    return text

@@ -25,15 +25,24 @@ def sidecar_path(scores_csv: Path) -> Path:
 
 
 def write_scores(
-    scores: Scores, responses: Responses, path: Path, *, sources: tuple[Path, ...] = (), command: str = ""
+    scores: Scores,
+    responses: Responses,
+    path: Path,
+    *,
+    sources: tuple[Path, ...] = (),
+    home: Path | None = None,
+    command: str = "",
 ) -> None:
-    """Write the table and its sidecar; each file is complete or absent."""
+    """Write the table and its sidecar; each file is complete or absent.
+
+    The sidecar names the exports (``sources``) relative to ``home``, the folder the scores end up in.
+    """
     with atomic_write(path) as temporary:
         write_csv(scores.frame(), temporary)
     digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
     record = provenance_record(scores, responses)
     record["inputs"] = [
-        {**entry, "path": _relative(source, path.parent)} if source else entry
+        {**entry, "path": _relative(source, home or path.parent)} if source else entry
         for entry, source in zip(record["inputs"], [*sources, *[None] * len(record["inputs"])], strict=False)
     ]
     record |= {

@@ -1,0 +1,206 @@
+"""The report as a Word document: real headings, captions as fields, tables in APA style."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from hsmeasure.report.document import Block, Document, Figure, Paragraph, Table
+from hsmeasure.report.figures import to_png
+from hsmeasure.report.numbers import set_cell
+
+_EPOCH = datetime.datetime(2026, 1, 1)
+_TEXT_WIDTH = Cm(16)
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+def write_docx(document: Document, path: Path) -> None:
+    """Write the whole report; the same document gives the same bytes."""
+    word = _blank(document.language)
+    word.core_properties.title = document.title
+    word.core_properties.subject = document.subtitle
+    word.add_paragraph(document.title, style="Title")
+    word.add_paragraph(document.subtitle, style="Subtitle")
+    numbers = {id(b): k for of in (document.tables(), document.figures()) for k, b in enumerate(of, start=1)}
+    for section in document.sections:
+        word.add_heading(section.title, level=1)
+        word.add_paragraph(section.lead, style="Lead")
+        for block in section.blocks:
+            _add(word, block, numbers.get(id(block), 0))
+    _save(word, path)
+
+
+def write_table_docx(table: Table, sentence: str, path: Path) -> None:
+    """Write one table with the sentence that goes with it."""
+    word = _blank("en")
+    word.core_properties.title = table.caption
+    word.add_paragraph(sentence)
+    _add(word, table, 1)
+    _save(word, path)
+
+
+def _blank(language: str) -> Any:
+    word = docx.Document()
+    for section in word.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin = section.bottom_margin = Cm(2.5)
+    normal = word.styles["Normal"]
+    normal.font.name, normal.font.size = "Cambria", Pt(11)
+    normal.paragraph_format.space_after = Pt(8)
+    _east_asian(normal, "Noto Serif CJK SC")
+    _language(normal, language)
+    for name, size in (("Title", 22), ("Heading 1", 15), ("Subtitle", 12), ("Caption", 10)):
+        style = word.styles[name]
+        style.font.name, style.font.size = "Cambria", Pt(size)
+        style.font.color.rgb = RGBColor(0x1A, 0x1A, 0x1A)
+        style.font.italic = name == "Caption"
+        style.font.bold = name.startswith("Heading")
+        style.paragraph_format.keep_with_next = True
+        _east_asian(style, "Noto Serif CJK SC")
+    lead = word.styles.add_style("Lead", 1)
+    lead.base_style, lead.font.size = normal, Pt(12)
+    note = word.styles.add_style("Table Note", 1)
+    note.base_style, note.font.size = normal, Pt(9)
+    code = word.styles.add_style("Code", 1)
+    code.base_style, code.font.name, code.font.size = normal, "Consolas", Pt(9)
+    if language.split("-")[0] in _RIGHT_TO_LEFT:
+        normal.element.get_or_add_pPr().append(OxmlElement("w:bidi"))
+    return word
+
+
+def _add(word: Any, block: Block, number: int) -> None:
+    if isinstance(block, Paragraph):
+        style = {"text": None, "paste": "Quote", "code": "Code"}[block.kind]
+        word.add_paragraph(block.text, style=style)
+    elif isinstance(block, Figure):
+        _figure(word, block, number)
+    else:
+        _caption(word, "Table", number, block.id, block.caption)
+        _table(word, block)
+        _note(word, block.note)
+
+
+def _figure(word: Any, figure: Figure, number: int) -> None:
+    holder = word.add_paragraph()
+    holder.paragraph_format.keep_with_next = True
+    drawn = figure.draw()
+    picture = holder.add_run().add_picture(io.BytesIO(to_png(drawn)), width=_TEXT_WIDTH)
+    properties = picture._inline.docPr
+    properties.set("descr", figure.alt)
+    properties.set("title", figure.caption)
+    _caption(word, "Figure", number, figure.id, figure.caption)
+    _note(word, figure.note)
+
+
+def _caption(word: Any, kind: str, number: int, bookmark: str, text: str) -> None:
+    """``Table 1. Caption``, the number a SEQ field inside a bookmark that cross-references can name."""
+    paragraph = word.add_paragraph(style="Caption")
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(1000 * (kind == "Figure") + number))
+    start.set(qn("w:name"), f"{kind.lower()}_{bookmark}".replace("-", "_")[:40])
+    paragraph._p.append(start)
+    paragraph.add_run(f"{kind} ")
+    _field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
+    paragraph._p.append(end)
+    paragraph.add_run(f". {text}")
+
+
+def _field(paragraph: Any, instruction: str, shown: str) -> None:
+    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("text", shown), ("end", "")):
+        run = paragraph.add_run(text if kind == "text" else None)
+        if kind == "text":
+            continue
+        element = OxmlElement("w:instrText" if kind == "" else "w:fldChar")
+        if kind == "":
+            element.set(qn("xml:space"), "preserve")
+            element.text = f" {instruction} "
+        else:
+            element.set(qn("w:fldCharType"), kind)
+        run._r.append(element)
+
+
+def _table(word: Any, table: Table) -> None:
+    """Rules above and below the head and at the end; a head that repeats; rows that do not break."""
+    columns = table.columns
+    grid = word.add_table(rows=1 + len(table.rows), cols=len(columns))
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    size = Pt(9 if len(columns) <= 8 else 7 if len(columns) <= 14 else 5.5)
+    for k, column in enumerate(columns):
+        _cell(grid.cell(0, k), column.title, size, column.kind != "text")
+    cells = grid._cells  # one list, since every cell() call would build it anew
+    for i, row in enumerate(table.rows, start=1):
+        for k, column in enumerate(columns):
+            text = set_cell(column, row.get(column.key))
+            strong = (i - 1, column.key) in table.emphasis
+            _cell(cells[i * len(columns) + k], text, size, column.kind != "text", strong)
+    _rule(grid.rows[0], top=True, bottom=True)
+    _rule(grid.rows[-1], top=len(table.rows) == 0, bottom=True)
+    for k, row in enumerate(grid.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if k == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+
+
+def _cell(cell: Any, text: str, size: Any, right: bool, strong: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(1)
+    run = paragraph.add_run(text)
+    run.font.size, run.font.bold = size, strong or None
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _rule(row: Any, *, top: bool, bottom: bool) -> None:
+    for cell in row.cells:
+        borders = OxmlElement("w:tcBorders")
+        for edge in [e for e, drawn in (("top", top), ("bottom", bottom)) if drawn]:
+            line = OxmlElement(f"w:{edge}")
+            for name, value in (("val", "single"), ("sz", "6"), ("color", "1A1A1A")):
+                line.set(qn(f"w:{name}"), value)
+            borders.append(line)
+        cell._tc.get_or_add_tcPr().append(borders)
+
+
+def _note(word: Any, text: str) -> None:
+    if text:
+        paragraph = word.add_paragraph(style="Table Note")
+        paragraph.add_run("Note. ").italic = True
+        paragraph.add_run(text)
+
+
+def _east_asian(style: Any, font: str) -> None:
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def _language(style: Any, language: str) -> None:
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), "en-GB" if language == "en" else language)
+    style.element.get_or_add_rPr().append(element)
+
+
+def _save(word: Any, path: Path) -> None:
+    """Save with fixed times, so that equal documents are equal files."""
+    properties = word.core_properties
+    properties.author = properties.last_modified_by = "hsmeasure"
+    properties.created = properties.modified = _EPOCH
+    properties.comments = ""
+    buffer = io.BytesIO()
+    word.save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
