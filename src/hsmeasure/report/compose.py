@@ -14,12 +14,13 @@ from hsmeasure.report.sections.glance import glance
 from hsmeasure.report.sections.items import items
 from hsmeasure.report.sections.limits import limits
 from hsmeasure.report.sections.methods import methods
-from hsmeasure.report.sections.provenance import provenance, versions
+from hsmeasure.report.sections.provenance import file_name, provenance, versions
 from hsmeasure.report.sections.reliability import reliability
 from hsmeasure.report.sections.scores import scores
 from hsmeasure.report.sections.second_opinion import second_opinion
 from hsmeasure.report.words import counted, records
 from hsmeasure.study.analysis import Analysis
+from hsmeasure.study.schema import Study
 
 SECTIONS = (
     asked,
@@ -97,7 +98,7 @@ def _set_block(block: Block) -> Block:
 def _data(analysis: Analysis) -> dict[str, Any]:
     responses = analysis.responses
     return {
-        "study": analysis.study.model_dump(mode="json", by_alias=True, exclude={"key"}),
+        "study": _study(analysis.study),
         "n": {"received": sum(log.rows_read for log in responses.logs), "analysed": len(responses)},
         "reliability": records(analysis.reliability.frame()),
         "reliability_items": records(analysis.reliability.items),
@@ -110,3 +111,11 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         "provenance": analysis.provenance.as_dict(),
         "software": versions(),
     }
+
+
+def _study(study: Study) -> dict[str, Any]:
+    """The study as it was read, without its key and without the folders of the machine it ran on."""
+    dumped: dict[str, Any] = study.model_dump(mode="json", by_alias=True, exclude={"key"})
+    exports = [export | {"file": file_name(export["file"])} for export in dumped["exports"]]
+    folders = [file_name(folder) for folder in dumped["instruments"]]
+    return dumped | {"battery": file_name(study.battery), "exports": exports, "instruments": folders}

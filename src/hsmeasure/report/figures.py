@@ -19,8 +19,8 @@ from matplotlib.figure import Figure
 
 P = ParamSpec("P")
 
-WIDTH = 6.6  # inches: the text column
-LINE = 0.155  # inches: a line of small text
+WIDTH = 6.0  # inches: the text column
+LINE = 0.165  # inches: a line of small text
 
 PAPER = "#fefefe"
 INK = "#1d1e20"
@@ -33,6 +33,7 @@ MISSING = "#b9b6b0"
 LOW = ("#f0cc98", "#dd9640", "#b0600a")
 MIDDLE = "#e8e4dc"
 HIGH = ("#b4d2e6", "#609fca", "#1a689d")
+DEEP = "#0b3d60"
 
 VARIABLES = {
     PAPER: "--paper",
@@ -43,16 +44,17 @@ VARIABLES = {
     TINT: "--tint",
     MISSING: "--missing",
     MIDDLE: "--middle",
+    DEEP: "--deep",
     **{colour: f"--low-{k}" for k, colour in enumerate(LOW, start=1)},
     **{colour: f"--high-{k}" for k, colour in enumerate(HIGH, start=1)},
 }
 
 STYLE: Any = {
     "font.family": "DejaVu Sans",
-    "font.size": 8,
+    "font.size": 8.5,
     "text.color": INK,
     "axes.labelcolor": MUTED,
-    "axes.labelsize": 8,
+    "axes.labelsize": 8.5,
     "axes.edgecolor": RULE,
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
@@ -63,8 +65,8 @@ STYLE: Any = {
     "ytick.color": RULE,
     "xtick.labelcolor": MUTED,
     "ytick.labelcolor": INK,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 8,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8.5,
     "xtick.major.size": 3,
     "ytick.major.size": 0,
     "figure.facecolor": "white",
@@ -131,8 +133,8 @@ def frequency_colours(n: int) -> tuple[str, ...]:
     >>> len(frequency_colours(5)), frequency_colours(5)[0] == MIDDLE
     (5, True)
     """
-    ramp = (MIDDLE, *HIGH, ACCENT)
-    return ramp[:n] if n <= len(ramp) else (*ramp, *([ACCENT] * (n - len(ramp))))
+    ramp = (MIDDLE, *HIGH, DEEP)
+    return ramp[:n] if n <= len(ramp) else (*ramp, *([DEEP] * (n - len(ramp))))
 
 
 def wrapped(text: str, width: int) -> str:

@@ -25,8 +25,8 @@ from hsmeasure.report.figures import (
 )
 from hsmeasure.report.numbers import percent
 
-TEXT, BARS, GAP = 2.85, 2.85, 0.28  # inches: wording, bars, and the space before the column of gaps
-WORDING = 46  # characters in a line of item wording
+TEXT, BARS, GAP = 2.75, 2.45, 0.22  # inches: wording, bars, and the space before the column of gaps
+WORDING = 42  # characters in a line of item wording
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ def answers(
     if two_sided:
         main.plot([0, 0], [head - 0.05, total - 0.05], color=RULE, linewidth=0.8, zorder=0)
     _key(main, colours, labels, limits if two_sided else (0, 1.12))
-    gaps.text(0, head - 0.2, "no answer", color=MUTED, fontsize=7, va="center")
+    gaps.text(0, head - 0.2, "no answer", color=MUTED, fontsize=7.5, va="center")
     for bar, top, height in zip(bars, tops, heights, strict=True):
         centre = top + height / 2
-        figure.text(0, 1 - centre / total, bar.label, fontsize=7.5, va="center", linespacing=1.25)
+        figure.text(0, 1 - centre / total, bar.label, fontsize=8, va="center", linespacing=1.25)
         _bar(main, bar, centre, colours, two_sided=two_sided)
         gaps.add_patch(Rectangle((0, centre - 0.06), bar.missing, 0.12, color=MISSING, linewidth=0))
-        gaps.text(bar.missing + widest * 0.08, centre, percent(bar.missing), fontsize=7, va="center")
+        gaps.text(bar.missing + widest * 0.08, centre, percent(bar.missing), fontsize=7.5, va="center")
     return figure
 
 
@@ -109,7 +109,7 @@ def _bar(axes: Axes, bar: ItemBar, centre: float, colours: Sequence[str], *, two
         axes.add_patch(Rectangle((left, centre - 0.1), share, 0.2, facecolor=colour, linewidth=0))
     side = len(bar.shares) // 2
     low, high = sum(bar.shares[:side]), sum(bar.shares[-side:])
-    small: Any = {"fontsize": 7, "va": "center", "color": INK}
+    small: Any = {"fontsize": 7.5, "va": "center", "color": INK}
     if two_sided:
         axes.text(start - 0.02, centre, percent(low), ha="right", **small)
         axes.text(start + sum(bar.shares) + 0.02, centre, percent(high), ha="left", **small)
@@ -124,6 +124,6 @@ def _key(axes: Axes, colours: Sequence[str], labels: tuple[str, str], limits: tu
     start = middle - width * len(colours) / 2
     for k, colour in enumerate(colours):
         axes.add_patch(Rectangle((start + k * width, 0.22), width, 0.13, facecolor=colour, linewidth=0))
-    small: Any = {"fontsize": 7, "color": MUTED, "va": "center", "linespacing": 1.1}
+    small: Any = {"fontsize": 7.5, "color": MUTED, "va": "center", "linespacing": 1.1}
     axes.text(start - width * 0.4, 0.285, wrapped(labels[0], 15), ha="right", **small)
     axes.text(start + width * (len(colours) + 0.4), 0.285, wrapped(labels[1], 15), ha="left", **small)

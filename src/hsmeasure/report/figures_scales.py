@@ -14,7 +14,7 @@ from hsmeasure.report.figures import ACCENT, INK, MUTED, PAPER, TINT, WIDTH, gui
 from hsmeasure.report.numbers import coefficient, decimal, interval
 from hsmeasure.types import FloatArray
 
-LABELS = 2.0  # inches for the names of scales
+LABELS = 1.85  # inches for the names of scales
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def dots(rows: Sequence[tuple[str, Sequence[Dot]]]) -> Figure:
     axes.set(xlim=(left, 1), ylim=(len(rows) - 0.5, -0.6))
     axes.set_xticks(ticks, [_tick(t) for t in ticks.round(1)])
     axes.spines["left"].set_visible(False)
-    rows_on(axes, [wrapped(title, 30) for title, _ in rows], range(len(rows)))
+    rows_on(axes, [wrapped(title, 26) for title, _ in rows], range(len(rows)))
     axes.set_xlabel("reliability, with its interval")
     return figure
 
@@ -68,7 +68,7 @@ def clouds(rows: Sequence[Cloud], limits: tuple[float, float]) -> Figure:
         _cloud(axes, row.values, y, limits)
     axes.set(xlim=limits, ylim=(len(rows) - 0.55, -0.75))
     axes.spines["left"].set_visible(False)
-    rows_on(axes, [wrapped(row.title, 30) for row in rows], range(len(rows)))
+    rows_on(axes, [wrapped(row.title, 26) for row in rows], range(len(rows)))
     axes.set_xticks(_ticks(limits))
     return figure
 
@@ -81,10 +81,10 @@ def _dot(axes: Axes, dot: Dot, y: float, *, named: bool) -> None:
     axes.plot([dot.estimate], [y], "o", markersize=4.6, color=colour, markerfacecolor=face)
     if named:
         edge = min(v for v in (dot.low, dot.estimate) if np.isfinite(v))
-        axes.text(edge - 0.015, y, dot.symbol, color=colour, ha="right", va="center", fontsize=7.5)
+        axes.text(edge - 0.015, y, dot.symbol, color=colour, ha="right", va="center", fontsize=8)
     if dot.lead:
         text = f"{coefficient(dot.estimate)} {interval((dot.low, dot.high))}"
-        axes.text(1.03, round(y), text, va="center", fontsize=7.5, transform=axes.transData)
+        axes.text(1.03, round(y), text, va="center", fontsize=8, transform=axes.transData)
 
 
 def _cloud(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) -> None:
@@ -100,7 +100,7 @@ def _cloud(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) 
     axes.plot([median], [y + 0.12], "o", markersize=4.6, color=ACCENT, markerfacecolor=PAPER)
     spread = decimal(values.std(ddof=1)) if len(values) > 1 else decimal(None)
     text = f"M = {decimal(values.mean())}\nSD = {spread}"
-    axes.text(1.02, y - 0.1, text, va="center", fontsize=7.5, color=INK, transform=axes.get_yaxis_transform())
+    axes.text(1.02, y - 0.1, text, va="center", fontsize=8, color=INK, transform=axes.get_yaxis_transform())
 
 
 def reflected_density(values: FloatArray, grid: FloatArray, limits: tuple[float, float]) -> FloatArray:

@@ -114,7 +114,8 @@ def _one(block: Block, number: dict[int, int]) -> dict[str, Any]:
     common = {"id": block.id, "number": number[id(block)], "caption": block.caption, "note": block.note}
     if isinstance(block, Figure):
         return {"kind": "figure", "svg": _drawing(block), **common}
-    return {"kind": "table", "columns": block.columns, "rows": _rows(block), **common}
+    rows = _rows(block)
+    return {"kind": "table", "columns": block.columns, "rows": rows, "wide": _wide(block, rows), **common}
 
 
 def _drawing(figure: Figure) -> Markup:
@@ -125,17 +126,22 @@ def _drawing(figure: Figure) -> Markup:
 
 def _rows(table: Table) -> list[list[dict[str, Any]]]:
     return [
-        [
-            {
-                "text": set_cell(column, row.get(column.key)),
-                "raw": _raw(column, row.get(column.key)),
-                "kind": column.kind,
-                "strong": (k, column.key) in table.emphasis,
-            }
-            for column in table.columns
-        ]
+        [_cell(column, row.get(column.key), (k, column.key) in table.emphasis) for column in table.columns]
         for k, row in enumerate(table.rows)
     ]
+
+
+def _wide(table: Table, rows: list[list[dict[str, Any]]]) -> bool:
+    """True for a table that would be cramped in the text column."""
+    heads = [max(map(len, column.title.split())) for column in table.columns]
+    cells = [min(max((len(row[k]["text"]) for row in rows), default=0), 28) for k in range(len(heads))]
+    return sum(max(pair) + 3 for pair in zip(heads, cells, strict=True)) > 80
+
+
+def _cell(column: Column, value: Any, strong: bool) -> dict[str, Any]:
+    text = set_cell(column, value)
+    long = any(len(word) > 24 for word in text.split())
+    return {"text": text, "raw": _raw(column, value), "kind": column.kind, "strong": strong, "long": long}
 
 
 def _raw(column: Column, value: Any) -> str | None:

@@ -11,6 +11,26 @@ from hsmeasure.instrument.battery import Battery
 from hsmeasure.report.numbers import integer
 from hsmeasure.responses.responses import Responses
 
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "he": "Hebrew",
+    "it": "Italian",
+    "ja": "Japanese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "zh": "Chinese",
+}
+
 REASONS = {
     "not_shown": "not shown",
     "seen_unanswered": "seen, left unanswered",
@@ -24,8 +44,8 @@ REASONS = {
 EXCLUSIONS = {
     "preview": "survey previews",
     "test": "test records",
-    "spam": "marked as spam",
-    "not_finished": "unfinished",
+    "spam": "records marked as spam",
+    "not_finished": "unfinished records",
     "empty record": "empty records",
 }
 
@@ -108,6 +128,25 @@ def titles(battery: Battery) -> dict[str, str]:
         for member in battery.instruments
         for scale in member.scales
     }
+
+
+def language_words(tag: str) -> str:
+    """A language by its name, with its tag where that says more.
+
+    >>> language_words("en"), language_words("es-MX"), language_words("fil")
+    ('English', 'Spanish (es-MX)', 'fil')
+    """
+    name = LANGUAGES.get(tag.split("-")[0])
+    return tag if name is None else name if "-" not in tag else f"{name} ({tag})"
+
+
+def capitalised(sentence: str) -> str:
+    """The sentence with a capital at its start.
+
+    >>> capitalised("no key was named")
+    'No key was named'
+    """
+    return sentence[:1].upper() + sentence[1:]
 
 
 def instruments_of(battery: Battery, scales: Iterable[str] | None = None) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
-
 from hsmeasure.report.document import Block, Column, Figure, Paragraph, Section, Table
 from hsmeasure.report.figures_people import flow
-from hsmeasure.report.suppress import suppress_counts
-from hsmeasure.report.words import counted, exclusion_words, listing, note
+from hsmeasure.report.numbers import integer
+from hsmeasure.report.withhold import withhold
+from hsmeasure.report.words import capitalised, counted, exclusion_words, listing, note
 from hsmeasure.responses.responses import ReadLog, Responses
 from hsmeasure.study.analysis import Analysis
+
+LEVELS_PRINTED = 20
 
 
 def answered(analysis: Analysis) -> Section:
@@ -26,9 +27,7 @@ def answered(analysis: Analysis) -> Section:
     if len(analysis.everyone.logs) > 1:
         blocks.append(Paragraph(_waves(analysis)))
     blocks.append(_files(analysis.everyone))
-    blocks += [
-        _group(responses, name, title, analysis.study.small_cell) for name, title in groups(analysis).items()
-    ]
+    blocks += [_group(analysis, name, title) for name, title in groups(analysis).items()]
     return Section("answered", "Who answered", lead, tuple(blocks))
 
 
@@ -43,12 +42,12 @@ def groups(analysis: Analysis) -> dict[str, str]:
 
 def _flow(responses: Responses, received: int) -> Figure:
     reasons = excluded(responses.logs)
-    left_out = [f"{counted(n, 'record')} left out as {reason}" for reason, n in reasons.items()]
+    left_out = [f"{integer(n)} {reason}" for reason, n in reasons.items()]
     n = len(responses)
     return Figure(
         "flow",
         "Records received, left out and analysed",
-        f"{counted(received, 'record')} received; {listing(left_out) or 'none left out'}; "
+        f"{counted(received, 'record')} received; left out: {listing(left_out) or 'none'}; "
         f"{counted(n, 'respondent')} analysed.",
         partial(flow, received, reasons, n, f"respondent{'s' if n != 1 else ''} analysed"),
         "Records are left out before anything is computed; nobody is removed for how they answered.",
@@ -89,27 +88,27 @@ def _files(everyone: Responses) -> Table:
             | {r: log.excluded.get(r, 0) for r in reasons}
             for log in everyone.logs
         ),
-        note(everyone, *(w for log in everyone.logs for w in log.warnings)),
+        note(everyone, *(capitalised(w) for log in everyone.logs for w in log.warnings)),
     )
 
 
-def _group(responses: Responses, name: str, title: str, small: int) -> Table:
-    levels = responses.people[name].astype(str).value_counts()
-    counts = _not_stated_last(levels)
-    shown = suppress_counts(counts, small)
-    total = len(responses)
+def _group(analysis: Analysis, name: str, title: str) -> Block:
+    responses, small = analysis.responses, analysis.study.small_cell
+    counts = _counts(analysis, name)
+    if len(counts) > LEVELS_PRINTED:
+        return Paragraph(f"{title} has {counted(len(counts), 'level')}, too many for a table.")
+    shown, total = withhold(counts, small), len(responses)
     rows = [
         {
             "level": level.replace("_", " "),
             "n": n,
-            "share": n / total if isinstance(n, int) else n,
+            "share": n / total if isinstance(n, int) else None,
         }
         for level, n in shown.items()
     ]
-    hidden = any(isinstance(n, str) for n in shown.values())
     withheld = (
         f"Counts below {small} are withheld, with as many others as keep them from being worked out"
-        if hidden
+        if any(row["share"] is None for row in rows)
         else ""
     )
     return Table(
@@ -117,11 +116,26 @@ def _group(responses: Responses, name: str, title: str, small: int) -> Table:
         title,
         (Column("level", title), Column("n", "n", "integer"), Column("share", "Share", "percent", 0)),
         tuple(rows),
-        note(responses, f"N = {total:,}", withheld),
+        note(responses, f"N = {integer(total)}", withheld),
     )
 
 
-def _not_stated_last(levels: pd.Series) -> dict[str, int]:
-    last = "not_stated"
-    ordered = {str(k): int(n) for k, n in levels.items() if k != last}
-    return ordered | ({last: int(levels[last])} if last in levels else {})
+def _counts(analysis: Analysis, name: str) -> dict[str, int]:
+    """Respondents by level: levels in their own order, which says nothing of their size; not stated last."""
+    values = analysis.responses.people[name].astype(str)
+    found = {str(level): int(n) for level, n in values.value_counts().items()}
+    own = [level for level in _levels(analysis, name) if level in found]
+    others = sorted(set(found) - set(own) - {"not_stated"})
+    last = [level for level in ("not_stated",) if level in found]
+    return {level: found[level] for level in dict.fromkeys([*own, *others, *last])}
+
+
+def _levels(analysis: Analysis, name: str) -> list[str]:
+    """Levels as the study or the instrument lists them."""
+    if name in analysis.study.groups:
+        return list(analysis.study.groups[name].levels.values())
+    battery = analysis.responses.battery
+    group = next(group for group in battery.groups if group.id == name)
+    options = battery.options(battery.item[group.item])
+    keys = [option.key for option in options.options if option.key] if options else []
+    return [*(key for key in keys if key != group.none), group.several]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hsmeasure.instrument.instrument import Instrument
 from hsmeasure.report.document import Block, Column, Paragraph, Section, Table
-from hsmeasure.report.words import counted, listing, note
+from hsmeasure.report.words import counted, language_words, listing, note
 from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
 
@@ -18,15 +18,15 @@ def asked(analysis: Analysis) -> Section:
     members = responses.battery.instruments
     n_items = sum(len(responses.scale_items(s.id)) for s in responses.scales)
     lead = (
-        f"{counted(n_items, 'item')} of {counted(len(responses.scales), 'scale')} from "
-        f"{counted(len(members), 'instrument')} were administered, in {_languages(members)}."
+        f"Respondents were asked {counted(n_items, 'item')} of {counted(len(responses.scales), 'scale')} "
+        f"from {counted(len(members), 'instrument')}, in {_languages(members)}."
     )
-    blocks: list[Block] = [_instruments(members), _scales(responses), _wording(responses)]
+    blocks: list[Block] = [_instruments(members), _scales(responses)]
     return Section("asked", "What was asked", lead, (*blocks, *(Paragraph(s) for s in _caveats(responses))))
 
 
 def _languages(members: tuple[Instrument, ...]) -> str:
-    return listing(sorted({m.language for m in members}))
+    return listing(sorted({language_words(m.language) for m in members}))
 
 
 def _instruments(members: tuple[Instrument, ...]) -> Table:
@@ -54,7 +54,7 @@ def _instrument(member: Instrument) -> dict[str, object]:
         "instrument": f"{member.title} ({member.id})",
         "version": member.version,
         "hash": member.stamp().label.split("#")[1],
-        "language": member.language,
+        "language": language_words(member.language),
         "adaptation": "source version",
         "licence": wording.spdx or wording.verdict,
         "locked": "yes" if member.locked else "no",
@@ -99,34 +99,31 @@ def _scales(responses: Responses) -> Table:
     )
 
 
-def _wording(responses: Responses) -> Table:
-    rows = []
-    for member in responses.battery.instruments:
-        for scale in member.scales:
-            for item_id in responses.scale_items(scale.id):
-                item = member.by_id[item_id]
-                rows.append(
-                    {
-                        "item": item_id,
-                        "scale": scale.id,
-                        "keyed": "reversed" if item.keyed == "-" else "direct",
-                        "text": member.text(item),
-                    }
-                )
+def wording(responses: Responses) -> Table:
+    """Every item as it was asked, with the text it was read together with."""
+    rows = [
+        {
+            "item": item_id,
+            "keyed": "reversed" if member.by_id[item_id].keyed == "-" else "direct",
+            "text": member.text(member.by_id[item_id]),
+            "stem": member.stem(member.by_id[item_id]),
+        }
+        for member in responses.battery.instruments
+        for scale in member.scales
+        for item_id in responses.scale_items(scale.id)
+    ]
     hinted = [m.title for m in responses.battery.instruments if m.document.content == "structure-only"]
     hint = (
-        f"The wording of {listing(hinted)} is not ours to print: its items stand under topics"
-        if hinted
-        else ""
+        f"The wording of {listing(hinted)} is not ours to print; topics stand in its place" if hinted else ""
     )
     return Table(
         "wording",
         "Items as asked",
         (
             Column("item", "Item"),
-            Column("scale", "Scale"),
             Column("keyed", "Keyed"),
             Column("text", "Wording"),
+            Column("stem", "Read together with"),
         ),
         tuple(rows),
         note(responses, hint),
@@ -146,9 +143,8 @@ def _caveats(responses: Responses) -> list[str]:
         )
     unvalidated = [m.title for m in responses.battery.instruments if m.scales and is_unvalidated(m)]
     if unvalidated:
-        is_or_are = "is" if len(unvalidated) == 1 else "are"
         sentences.append(
-            f"The wording of {listing(unvalidated)} {is_or_are} new. No validation study is named for it, so "
+            f"The wording of {listing(unvalidated)} is new. No validation study is named for it, so "
             "what its scores mean rests so far on how the items were written and on what this report finds."
         )
     return sentences

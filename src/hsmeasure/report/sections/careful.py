@@ -12,6 +12,7 @@ from hsmeasure.report.document import Block, Column, Figure, Paragraph, Section,
 from hsmeasure.report.figures_people import longstring
 from hsmeasure.report.numbers import coefficient, percent
 from hsmeasure.report.words import COEFFICIENTS, ROWS_USED, counted, note, records, titles
+from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.types import BoolArray
 
@@ -31,18 +32,23 @@ _LIMIT = (
 def careful(analysis: Analysis) -> Section:
     """Longest runs with their threshold, flags by index, coefficients with and without the flagged."""
     flags = analysis.responses.flags
-    if "longstring_items" not in flags or not (flags["longstring_items"] > 0).any():
+    if not is_screened(analysis.responses):
         return Section("careful", "How carefully", _NO_INDEX)
     flagged: BoolArray = flags["straightline"].to_numpy(dtype=bool)
     n = int(flagged.sum())
     lead = (
-        f"{counted(n, 'respondent')} ({percent(n / len(flagged), 1)}) gave one answer to at least half of a "
-        "block of ten or more items; nobody was removed for it."
+        f"One answer to at least half of a block of ten or more items was given by "
+        f"{counted(n, 'respondent')} ({percent(n / len(flagged), 1)}); nobody was removed for it."
     )
     blocks: list[Block] = [_figure(flags, flagged), _flags(analysis, n)]
     if 0 < n < len(flagged) - 2:
         blocks.append(_with_and_without(analysis, ~flagged))
     return Section("careful", "How carefully", lead, (*blocks, Paragraph(_LIMIT)))
+
+
+def is_screened(responses: Responses) -> bool:
+    """True when some block of items was long enough to look for runs of one answer."""
+    return "longstring_items" in responses.flags and bool((responses.flags["longstring_items"] > 0).any())
 
 
 def _figure(flags: pd.DataFrame, flagged: BoolArray) -> Figure:

@@ -15,6 +15,9 @@ def glance(analysis: Analysis, sections: Sequence[Section]) -> Section:
     """The lead of every section that found something, in order."""
     responses = analysis.responses
     members = [m.title for m in responses.battery.instruments if m.scales]
-    lead = f"{counted(len(responses), 'respondent')}, {counted(len(responses.scales), 'scale')} of {listing(members)}."
+    lead = (
+        f"This report scores and examines {counted(len(responses.scales), 'scale')} of {listing(members)}, "
+        f"answered by {counted(len(responses), 'respondent')}."
+    )
     found = tuple(Paragraph(s.lead, target=s.id) for s in sections if s.id in SUMMED_UP)
     return Section("glance", "At a glance", lead, found)

@@ -5,17 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hsmeasure.instrument.schema import OptionSet, Scale
 from hsmeasure.report.document import Block, Column, Figure, Paragraph, Section, Table
 from hsmeasure.report.figures_items import ItemBar, answers, two_sided_limits
-from hsmeasure.report.numbers import coefficient, percent
+from hsmeasure.report.numbers import coefficient, is_missing, percent
 from hsmeasure.report.words import counted, listing, note, reason_words, records, titles
 from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
 
 _STATISTICS = ("n", "mean", "sd", "skew", "floor", "ceiling", "item_rest")
+
+_READING = (
+    "The figures show answers as they were chosen; a reversed item is marked and not turned round. Bars hold "
+    "those who answered. Where answers lean to two sides, the numbers are the shares below and above the "
+    "middle; where they start at nothing, the number is the share above the lowest answer. Grey: the share of "
+    "those asked who gave no answer."
+)
 
 
 def items(analysis: Analysis) -> Section:
@@ -24,7 +32,7 @@ def items(analysis: Analysis) -> Section:
     bars = {scale.id: _bars(responses, scale) for scale in responses.scales}
     sided = [bar.shares for s in responses.scales if _two_sided(responses, s) for bar in bars[s.id]]
     limits = two_sided_limits(sided)
-    blocks: list[Block] = [Paragraph(sentence) for sentence in _suspects(statistics)]
+    blocks: list[Block] = [Paragraph(sentence) for sentence in (*_suspects(statistics), _READING)]
     for scale in responses.scales:
         if bars[scale.id]:
             blocks.append(_figure(responses, scale, bars[scale.id], limits))
@@ -37,10 +45,21 @@ def suspected(statistics: pd.DataFrame) -> list[dict[str, Any]]:
     return [row for row in records(statistics) if row["suspected_miskey"]]
 
 
+def asked_and_missing(responses: Responses, item_id: str) -> tuple[int, int]:
+    """How many were asked an item, and how many of those gave no answer.
+
+    Not asked: people behind a closed gate, and those to whom an item with a display condition was not shown.
+    """
+    reasons = responses.reasons[item_id].to_numpy()
+    closed = ["no_need", "not_shown"] if responses.battery.item[item_id].shows_if else ["no_need"]
+    gaps = int(((reasons != "") & ~np.isin(reasons, closed)).sum())
+    return int((reasons == "").sum()) + gaps, gaps
+
+
 def _lead(responses: Responses, statistics: pd.DataFrame) -> str:
     rest = statistics["item_rest"].dropna()
-    reasons = responses.reasons.to_numpy()
-    asked, gaps = (reasons != "no_need").sum(), ((reasons != "") & (reasons != "no_need")).sum()
+    found = [asked_and_missing(responses, item) for item in statistics["item"].unique()]
+    asked, gaps = (sum(column) for column in zip(*found, strict=True)) if found else (0, 0)
     missing = f"{percent(gaps / max(1, asked), 1)} of the answers asked for are missing"
     if rest.empty:
         return f"{counted(len(statistics), 'item')} were analysed; {missing}."
@@ -63,7 +82,8 @@ def _suspects(statistics: pd.DataFrame) -> list[str]:
     named = listing(f"{row['item']} (r = {coefficient(row['item_rest'])})" for row in found)
     return [
         f"Suspected mis-key: {named} {'is' if len(found) == 1 else 'are'} related to the rest of the "
-        "scale against the key. Look at the wording, and at how the platform coded the answers, before using a score."
+        "scale against the key. Look at the wording, and at how the platform coded the answers, before using "
+        "a score."
     ]
 
 
@@ -95,9 +115,7 @@ def _bar(responses: Responses, item_id: str, codes: list[int]) -> ItemBar | None
     if not sum(counts):
         return None
     item, member = responses.battery.item[item_id], responses.battery.owner[item_id]
-    reasons = responses.reasons[item_id].to_numpy()
-    asked = int((reasons != "no_need").sum())
-    gaps = int(((reasons != "") & (reasons != "no_need")).sum())
+    asked, gaps = asked_and_missing(responses, item_id)
     shares = tuple(n / sum(counts) for n in counts)
     return ItemBar(item_id, member.text(item), item.keyed == "-", shares, gaps / max(1, asked))
 
@@ -109,19 +127,19 @@ def _figure(responses: Responses, scale: Scale, bars: list[ItemBar], limits: tup
     told = "; ".join(
         f"{bar.item} {percent(sum(bar.shares[-side:]) if two_sided else 1 - bar.shares[0])}" for bar in bars
     )
-    numbers = (
-        "numbers are the shares on either side of the middle"
-        if two_sided
-        else "numbers are the shares above the lowest answer"
-    )
     return Figure(
         f"answers-{scale.id}",
         f"{titles(responses.battery)[scale.id]}: answers",
         f"Stacked bars of the answers to {counted(len(bars), 'item')}. Share {what}: {told}.",
         partial(answers, bars, _ends(responses, scale), limits, two_sided=two_sided),
-        "Answers as chosen: a reversed item is not turned round here. Bars hold those who answered; "
-        f"{numbers}. Grey: share of those asked who gave no answer.",
+        _stem(responses, bars),
     )
+
+
+def _stem(responses: Responses, bars: list[ItemBar]) -> str:
+    """The text that all items of a figure were read together with."""
+    stems = {responses.battery.owner[b.item].stem(responses.battery.item[b.item]) for b in bars}
+    return f"Read together with: “{stems.pop()}”" if len(stems) == 1 and "" not in stems else ""
 
 
 def _ends(responses: Responses, scale: Scale) -> tuple[str, str]:
@@ -138,6 +156,8 @@ def _table(responses: Responses, scale: Scale, statistics: pd.DataFrame) -> Tabl
     rows = records(statistics[(statistics["scale"] == scale.id) & statistics["item"].isin(kept)])
     gaps = {(r["item"], r["reason"]): r["n"] for r in records(responses.missing()) if r["item"] in kept}
     reasons = list(dict.fromkeys(reason for _, reason in gaps))
+    related = any(not is_missing(row["item_rest"]) for row in rows)
+    turned = any(responses.battery.item[i].keyed == "-" for i in kept)
     return Table(
         f"items-{scale.id}",
         f"{titles(responses.battery)[scale.id]}: items",
@@ -149,15 +169,15 @@ def _table(responses: Responses, scale: Scale, statistics: pd.DataFrame) -> Tabl
             Column("skew", "Skew", "decimal"),
             Column("floor", "Floor", "percent", 0),
             Column("ceiling", "Ceiling", "percent", 0),
-            Column("item_rest", "Item-rest r", "coefficient"),
+            *([Column("item_rest", "Item-rest r", "coefficient")] if related else []),
             *(Column(reason, reason_words(reason).capitalize(), "integer") for reason in reasons),
         ),
         tuple(_row(row, responses, gaps, reasons) for row in rows),
         note(
             responses,
-            "(R) reversed; M, SD, skew, floor and ceiling after reversing",
+            "(R) reversed; M, SD, skew, floor and ceiling after reversing" if turned else "",
             "Floor and ceiling: share at the lowest and the highest possible answer",
-            "Item-rest r: correlation with the sum of the other items",
+            "Item-rest r: correlation with the sum of the other items" if related else "",
             "The last columns count gaps by reason" if reasons else "There are no gaps",
             scales=[scale.id],
         ),

@@ -11,7 +11,7 @@ from hsmeasure.report.sections.answered import groups
 from hsmeasure.report.sections.asked import is_unvalidated
 from hsmeasure.report.sections.items import suspected
 from hsmeasure.report.sections.reliability import by_scale, estimate, leading
-from hsmeasure.report.words import counted, listing, lowered, note, records, titles
+from hsmeasure.report.words import listing, lowered, note, records, titles
 from hsmeasure.study.analysis import Analysis
 
 Claim = dict[str, str]
@@ -26,12 +26,14 @@ def limits(analysis: Analysis) -> Section:
     """Claims opposed, undecided or not testable with these data, each with its reason."""
     claims = [*_structure(analysis), *_precision(analysis), *_keys(analysis), *_design(analysis)]
     by_verdict = [
-        f"{counted(n, 'claim')} {'is' if n == 1 else 'are'} {words}"
+        f"{n} {'is' if n == 1 else 'are'} {words}"
         for verdict, words in _VERDICTS.items()
         if (n := sum(claim["verdict"] == verdict for claim in claims))
     ]
     blocks: tuple[Block, ...] = (_table(analysis, claims),)
-    return Section("limits", "What may not be said", f"{listing(by_verdict)}.", blocks)
+    return Section(
+        "limits", "What may not be said", f"Of claims that one might make, {listing(by_verdict)}.", blocks
+    )
 
 
 def _table(analysis: Analysis, claims: list[Claim]) -> Table:

@@ -8,13 +8,14 @@ from hsmeasure.instrument.instrument import Instrument
 from hsmeasure.report.document import Paragraph, Section
 from hsmeasure.report.numbers import decimal, integer, percent
 from hsmeasure.report.sections.answered import excluded
+from hsmeasure.report.sections.careful import is_screened
 from hsmeasure.report.sections.provenance import versions
 from hsmeasure.report.sections.reliability import by_scale, estimate, leading
-from hsmeasure.report.words import COEFFICIENTS, ROWS_USED, counted, listing, lowered, titles
+from hsmeasure.report.words import COEFFICIENTS, ROWS_USED, counted, language_words, listing, lowered, titles
 from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
 
-_LEAD = "The paragraphs below say what was done, as a measures section does; references stand at the end."
+_LEAD = "What was done, in the words of a measures section; references stand at the end of the report."
 _SCORED = {
     "mean": "means",
     "sum": "sums",
@@ -23,8 +24,8 @@ _SCORED = {
 }
 
 _ESTIMATED = {
-    "omega_u": "Omega [@mcdonald1999] was estimated from a one-factor maximum-likelihood model [@joreskog1969] of "
-    "each scale, with a {share} Wald interval.",
+    "omega_u": "Omega [@mcdonald1999] was estimated from a one-factor maximum-likelihood model "
+    "[@joreskog1969] of each scale, with a {share} Wald interval.",
     "alpha": "Alpha [@cronbach1951] has a {share} Feldt interval [@feldt1965; @feldt1987].",
     "spearman_brown": "Two-item scales have the Spearman-Brown coefficient [@eisinga2013].",
 }
@@ -48,11 +49,11 @@ def _participants(analysis: Analysis) -> str:
     reasons = [f"{integer(n)} {reason}" for reason, n in excluded(responses.logs).items()]
     left = f" after the exclusion of {listing(reasons)}" if reasons else ""
     sentences = [f"Of {counted(received, 'record')} received, {integer(len(responses))} were analysed{left}."]
-    if "straightline" in responses.flags:
+    if is_screened(responses):
         n = int(responses.flags["straightline"].sum())
         sentences.append(
-            f"{counted(n, 'respondent')} gave one answer to at least half of a block of ten or more items "
-            "[@curran2016] and stayed in the analysis."
+            f"One answer to at least half of a block of ten or more items [@curran2016] was given by "
+            f"{counted(n, 'respondent')}; nobody was removed for it."
         )
     if registration := analysis.study.registration:
         sentences.append(f"The study was preregistered ({registration.url}, {registration.date}).")
@@ -67,7 +68,8 @@ def _measures(analysis: Analysis) -> str:
 def _instrument(member: Instrument, analysis: Analysis) -> str:
     found, names = by_scale(analysis), titles(analysis.responses.battery)
     told = [_scale(scale, names[scale.id], found.get(scale.id, {}), analysis) for scale in member.scales]
-    return f"{member.title} ({member.stamp().label}, {member.language}) was used for {listing(told)}."
+    source = f"{member.stamp().label}, {language_words(member.language)}"
+    return f"{member.title} ({source}) was used for {listing(told)}."
 
 
 def _scale(scale: Any, title: str, coefficients: dict[str, Any], analysis: Analysis) -> str:
@@ -87,8 +89,8 @@ def _scoring(responses: Responses) -> str:
     told = listing(f"{decimal(low, 0)} to {decimal(high, 0)}" for low, high in ranges)
     sentences = [
         "Reversed items were turned round by their options.",
-        f"Scale scores are {listing(ways)} of the answered items (possible ranges {told}); a score was given "
-        "where the number of answers reached the rule of its scale.",
+        f"Scale scores are {listing(ways, 'or')} of the answered items (possible ranges {told}); a score was "
+        "given where the number of answers reached the rule of its scale.",
     ]
     if any(responses.battery.item[i].need_gate for s in responses.scales for i in s.items):
         sentences.append(

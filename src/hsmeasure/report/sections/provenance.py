@@ -5,12 +5,15 @@ from __future__ import annotations
 import platform
 from collections import Counter, defaultdict
 from importlib.metadata import version
+from pathlib import Path
 
 from hsmeasure import __version__
 from hsmeasure.report.document import Block, Column, Paragraph, Section, Table
+from hsmeasure.report.numbers import integer
+from hsmeasure.report.sections.asked import wording
 from hsmeasure.report.sections.reliability import by_scale
 from hsmeasure.report.words import counted, listing, note
-from hsmeasure.responses.responses import ReadLog
+from hsmeasure.responses.responses import ReadLog, Responses
 from hsmeasure.study.analysis import Analysis
 
 _PACKAGES = ("numpy", "scipy", "pandas", "matplotlib", "pingouin", "factor_analyzer", "semopy")
@@ -21,8 +24,8 @@ def provenance(analysis: Analysis) -> Section:
     logs = analysis.everyone.logs
     stamps = analysis.provenance.instruments
     lead = (
-        f"{counted(len(logs), 'file')}, {counted(len(stamps), 'instrument')} and the options below determine "
-        "every number of this report."
+        f"Every number of this report follows from {counted(len(logs), 'file')}, "
+        f"{counted(len(stamps), 'instrument')} and the options below."
     )
     blocks: list[Block] = [
         Paragraph("\n".join(_commands(analysis)), "code"),
@@ -30,10 +33,24 @@ def provenance(analysis: Analysis) -> Section:
         _inputs(analysis),
         _options(analysis),
         _columns(logs),
-        _values(logs),
+        _values(analysis.everyone),
     ]
     blocks += [Paragraph(sentence) for sentence in _sentences(logs)]
-    return Section("provenance", "Provenance", lead, (*blocks, _software(), _checklist(analysis)))
+    return Section(
+        "provenance",
+        "Provenance",
+        lead,
+        (*blocks, _software(), _checklist(analysis), wording(analysis.responses)),
+    )
+
+
+def file_name(path: str) -> str:
+    """A path as it is printed: relative ones whole, absolute ones without the folders of somebody's machine.
+
+    >>> file_name("data/wave1.csv"), file_name("/home/somebody/wave1.csv")
+    ('data/wave1.csv', 'wave1.csv')
+    """
+    return Path(path).name if Path(path).is_absolute() else path
 
 
 def versions() -> dict[str, str]:
@@ -45,10 +62,10 @@ def versions() -> dict[str, str]:
 
 def _commands(analysis: Analysis) -> list[str]:
     study = analysis.study
-    files = " ".join(export.file for export in study.exports)
+    files = " ".join(file_name(export.file) for export in study.exports)
     return [
         "hsmeasure report study.yaml",
-        f"# or, from the export: hsmeasure report {files} --battery {study.battery}",
+        f"# or, from the export: hsmeasure report {files} --battery {file_name(study.battery)}",
     ]
 
 
@@ -98,7 +115,7 @@ def _inputs(analysis: Analysis) -> Table:
 def _options(analysis: Analysis) -> Table:
     study = analysis.study
     chosen = {
-        "battery": study.battery,
+        "battery": file_name(study.battery),
         "scales": listing(study.scales) or "all that were administered",
         "missing answers": study.missing,
         "level of intervals": study.confidence,
@@ -124,7 +141,7 @@ def _columns(logs: tuple[ReadLog, ...]) -> Table:
         for match in log.columns
     ]
     rules = Counter(row["rule"] for row in rows)
-    told = listing(f"{n} by {rule}" for rule, n in rules.items())
+    told = listing(f"{integer(n)} by {rule}" for rule, n in rules.items())
     return Table(
         "columns",
         "Which column holds which item",
@@ -139,11 +156,13 @@ def _columns(logs: tuple[ReadLog, ...]) -> Table:
     )
 
 
-def _values(logs: tuple[ReadLog, ...]) -> Table:
-    """Items that were coded alike share a row."""
+def _values(everyone: Responses) -> Table:
+    """How answers to items with options were coded; items that were coded alike share a row."""
     alike: dict[tuple[tuple[str, float], ...], list[str]] = defaultdict(list)
-    for log in logs:
+    for log in everyone.logs:
         for item, mapping in log.value_maps.items():
+            if everyone.battery.item[item].type not in ("single", "gate", "pair"):
+                continue
             key = tuple(sorted(mapping.items(), key=lambda pair: (pair[1], pair[0])))
             if key and item not in alike[key]:
                 alike[key].append(item)
@@ -155,7 +174,8 @@ def _values(logs: tuple[ReadLog, ...]) -> Table:
             {"items": " ".join(items), "map": "; ".join(f"{text} = {code:g}" for text, code in key)}
             for key, items in alike.items()
         ),
-        "Codes as chosen, before reversed items are turned round.",
+        "Codes as chosen, before reversed items are turned round. Items with several answers, counts and "
+        "free text are left out: what single people gave there is not printed.",
     )
 
 

@@ -15,7 +15,8 @@ from hsmeasure.study.analysis import Analysis
 
 Row = dict[str, Any]
 
-PRINTED = ("omega_u", "alpha", "split_half", "spearman_brown")
+ASSUMED = ("omega_u", "alpha", "split_half", "spearman_brown")
+HALVES = ("split_half", "spearman_brown")  # a coefficient of halves: of odd and even items, or of two items
 LEADING = ("omega_u", "alpha", "spearman_brown")
 
 _ASSUMES = {
@@ -40,9 +41,18 @@ def reliability(analysis: Analysis) -> Section:
         blocks += [_figure(analysis, found, names), _table(analysis, found, names), _assumptions(analysis)]
     if not analysis.reliability.models.empty:
         blocks.append(_models(analysis, names))
-    said = (*analysis.reliability.refusals.values(), *analysis.reliability.findings)
-    blocks += [Paragraph(sentence) for sentence in said]
+    blocks += [Paragraph(sentence) for sentence in _said(analysis, names)]
     return Section("reliability", "Reliability", _lead(found, names), tuple(blocks))
+
+
+def _said(analysis: Analysis, names: dict[str, str]) -> list[str]:
+    """Refusals and findings; a sentence about a scale opens with its title."""
+    told = (*analysis.reliability.refusals.values(), *analysis.reliability.findings)
+    return [
+        f"{names[first]} ({first}) {rest}" if (first := sentence.split(" ")[0]) in names else sentence
+        for sentence in told
+        for rest in [sentence.partition(" ")[2]]
+    ]
 
 
 def by_scale(analysis: Analysis) -> dict[str, dict[str, Row]]:
@@ -102,23 +112,10 @@ def _dot(row: Row, lead: Row) -> Dot:
     return Dot(symbol, row["estimate"], row["conf_low"], row["conf_high"], row is lead)
 
 
-def _present(analysis: Analysis) -> list[str]:
-    frame = analysis.reliability.frame()
-    return [name for name in PRINTED if (frame["coefficient"] == name).any()]
-
-
 def _table(analysis: Analysis, found: dict[str, dict[str, Row]], names: dict[str, str]) -> Table:
-    present, share = _present(analysis), percent(analysis.study.confidence)
+    share = percent(analysis.study.confidence)
     spread = {row["scale"]: row["sd"] for row in records(analysis.scale_table.frame())}
-    columns = [
-        column
-        for name in present
-        for column in (
-            Column(name, COEFFICIENTS[name], "coefficient"),
-            Column(f"{name}_limits", f"{share} CI of {COEFFICIENTS[name]}", "interval"),
-        )
-    ]
-    counts = [row["n"] for c in found.values() for row in c.values()]
+    counts = [row["n"] for coefficients in found.values() for row in coefficients.values()]
     return Table(
         "reliability",
         "Reliability of scale scores",
@@ -126,27 +123,43 @@ def _table(analysis: Analysis, found: dict[str, dict[str, Row]], names: dict[str
             Column("scale", "Scale"),
             Column("items", "Items", "integer"),
             Column("n", "n", "integer"),
-            *columns,
+            Column("omega", "ω", "coefficient"),
+            Column("omega_limits", f"{share} CI of ω", "interval"),
+            Column("alpha", "α", "coefficient"),
+            Column("alpha_limits", f"{share} CI of α", "interval"),
+            Column("halves", "Split-half", "coefficient"),
+            Column("halves_limits", f"{share} CI of split-half", "interval"),
             Column("error", "SE of measurement", "decimal"),
         ),
-        tuple(_row(names[scale], c, present, spread.get(scale)) for scale, c in found.items()),
+        tuple(_row(names[scale], c, spread.get(scale)) for scale, c in found.items()),
         note(
             analysis.responses,
             f"n = {span(counts)}: {ROWS_USED[analysis.study.missing]}",
+            "Split-half: odd against even items, stepped up; of two items, their Spearman-Brown coefficient",
             "SE of measurement: SD of the score times the root of one minus the leading coefficient",
             scales=found,
         ),
     )
 
 
-def _row(title: str, coefficients: dict[str, Row], present: list[str], sd: float | None) -> Row:
+def _row(title: str, coefficients: dict[str, Row], sd: float | None) -> Row:
     first = next(iter(coefficients.values()))
-    row: Row = {"scale": title, "items": int(first["n_items"]), "n": int(first["n"])}
-    for name in present:
-        found = coefficients.get(name)
-        row[name] = found["estimate"] if found else None
-        row[f"{name}_limits"] = (found["conf_low"], found["conf_high"]) if found else None
-    return row | {"error": _measurement_error(sd, leading(coefficients))}
+    halves = next((coefficients[name] for name in HALVES if name in coefficients), None)
+    return {
+        "scale": title,
+        "items": int(first["n_items"]),
+        "n": int(first["n"]),
+        **_set("omega", coefficients.get("omega_u")),
+        **_set("alpha", coefficients.get("alpha")),
+        **_set("halves", halves),
+        "error": _measurement_error(sd, leading(coefficients)),
+    }
+
+
+def _set(name: str, found: Row | None) -> Row:
+    if found is None:
+        return {name: None, f"{name}_limits": None}
+    return {name: found["estimate"], f"{name}_limits": (found["conf_low"], found["conf_high"])}
 
 
 def _measurement_error(sd: float | None, lead: Row | None) -> float | None:
@@ -156,13 +169,15 @@ def _measurement_error(sd: float | None, lead: Row | None) -> float | None:
 
 
 def _assumptions(analysis: Analysis) -> Table:
+    frame = analysis.reliability.frame()
+    present = [name for name in ASSUMED if (frame["coefficient"] == name).any()]
     return Table(
         "assumptions",
         "What each coefficient assumes",
         (Column("coefficient", "Coefficient"), Column("assumes", "Assumes"), Column("interval", "Interval")),
         tuple(
             {"coefficient": COEFFICIENTS[c], "assumes": _ASSUMES[c], "interval": _INTERVALS[c]}
-            for c in _present(analysis)
+            for c in present
         ),
         note(analysis.responses, "Omega leads because its assumptions are the weaker ones [@mcneish2018]"),
     )

@@ -44,15 +44,17 @@ def scores(analysis: Analysis) -> Section:
 
 def _lead(first: Scores, pairs: list[dict[str, Any]], names: dict[str, str]) -> str:
     n = span([int(first.values[scale.id].notna().sum()) for scale in first.scales])
-    many = len(first.scales) != 1
-    opening = f"{counted(len(first.scales), 'scale')} {'are' if many else 'is'} scored for {n} people"
-    known = [pair for pair in pairs if not is_missing(pair["r"])]
+    opening = f"Scores on {counted(len(first.scales), 'scale')} could be given to {n} respondents"
+    several = {
+        scale.id for scale in first.scales if len(scale.items) > 1 and scale.measurement == "reflective"
+    }
+    known = [p for p in pairs if not is_missing(p["r"]) and {p["scale_a"], p["scale_b"]} <= several]
     if not known:
         return f"{opening}."
     top = max(known, key=lambda pair: abs(float(pair["r"])))
     return (
-        f"{opening}; the closest correlation is that of {names[top['scale_a']]} with "
-        f"{names[top['scale_b']]}, r = {coefficient(top['r'])} "
+        f"{opening}. Among scales of several reflective items, {names[top['scale_a']]} and "
+        f"{names[top['scale_b']]} are related most closely, r = {coefficient(top['r'])} "
         f"{interval((top['conf_low'], top['conf_high']))}."
     )
 

@@ -19,6 +19,7 @@ from hsmeasure.report.words import counted, listing, note, records, titles
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.types import FloatArray
 
+_ORDER = ("α", "loadings", "χ²")
 _PAIRWISE = "the peer takes complete rows only, this report pairs of answers"
 
 
@@ -65,7 +66,7 @@ def _opinions(analysis: Analysis) -> list[Opinion]:
             _ask(Opinion(quantity, scale, peer, ours, None, "" if listwise else _PAIRWISE), compute, complete)
             for quantity, peer, compute, ours in asked
         ]
-    return sorted(found, key=lambda opinion: opinion.peer)
+    return sorted(found, key=lambda opinion: _ORDER.index(opinion.quantity))
 
 
 def _ask(opinion: Opinion, compute: Callable[[pd.DataFrame], FloatArray], complete: pd.DataFrame) -> Opinion:
