@@ -22,6 +22,17 @@ def cross_check(document: Document, parsed: InstrumentDocument) -> list[Problem]
     return [document.problem(path, text) for check in checks for path, text in check(parsed)]
 
 
+def open_keys(document: Document) -> list[Problem]:
+    """Scored items without a key, in a document whose fields are not all in order yet."""
+    items = document.data.get("items") if isinstance(document.data, dict) else None
+    entries = enumerate(items) if isinstance(items, list) else ()
+    return [
+        document.problem(("items", k), f"{item.get('id')} is scored and has no 'keyed' (+ or -)")
+        for k, item in entries
+        if isinstance(item, dict) and item.get("scored_in") and item.get("keyed") is None
+    ]
+
+
 def score_range(doc: InstrumentDocument, scale: Scale) -> tuple[float, float] | None:
     """The range a scale's items can produce, or None where an item has no numeric codes."""
     by_id = {item.id: item for item in doc.items}

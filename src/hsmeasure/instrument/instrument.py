@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hsmeasure.errors import InstrumentError, near
 from hsmeasure.instrument import hashing
-from hsmeasure.instrument.checks import cross_check, item_range
+from hsmeasure.instrument.checks import cross_check, item_range, open_keys
 from hsmeasure.instrument.document import attempt, parse, read_text
 from hsmeasure.instrument.schema import Group, InstrumentDocument, Item, OptionSet, Scale
 from hsmeasure.types import InstrumentStamp
@@ -149,8 +149,7 @@ def parse_document(text: str, file: str) -> InstrumentDocument:
     """Check the text of an instrument file."""
     document = parse(text, file)
     parsed, problems = attempt(document, InstrumentDocument)
-    if parsed is not None:
-        problems = [*problems, *cross_check(document, parsed)]
+    problems += open_keys(document) if parsed is None else cross_check(document, parsed)
     if parsed is None or problems:
         raise InstrumentError.invalid(file, sorted(problems, key=lambda p: p.line or 0))
     return parsed

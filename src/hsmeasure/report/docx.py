@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -16,16 +18,18 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from hsmeasure.report.document import Block, Document, Figure, Paragraph, Table
-from hsmeasure.report.figures import to_png
 from hsmeasure.report.numbers import set_cell
 
 _EPOCH = datetime.datetime(2026, 1, 1)
 _TEXT_WIDTH = Cm(16)
+_PAGE_WIDTH = Cm(24.7)
+_SMALL = 7.0
+_EM = 0.0205  # width of an average character in cm per point of size
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-def write_docx(document: Document, path: Path) -> None:
-    """Write the whole report; the same document gives the same bytes."""
+def write_docx(document: Document, path: Path, pictures: Mapping[str, bytes]) -> None:
+    """Write the whole report; ``pictures`` are its figures as PNG, by id. Equal input gives equal bytes."""
     word = _blank(document.language)
     word.core_properties.title = document.title
     word.core_properties.subject = document.subtitle
@@ -36,7 +40,7 @@ def write_docx(document: Document, path: Path) -> None:
         word.add_heading(section.title, level=1)
         word.add_paragraph(section.lead, style="Lead")
         for block in section.blocks:
-            _add(word, block, numbers.get(id(block), 0))
+            _add(word, block, numbers.get(id(block), 0), pictures)
     _save(word, path)
 
 
@@ -45,7 +49,7 @@ def write_table_docx(table: Table, sentence: str, path: Path) -> None:
     word = _blank("en")
     word.core_properties.title = table.caption
     word.add_paragraph(sentence)
-    _add(word, table, 1)
+    _add(word, table, 1, {})
     _save(word, path)
 
 
@@ -79,24 +83,29 @@ def _blank(language: str) -> Any:
     return word
 
 
-def _add(word: Any, block: Block, number: int) -> None:
+def _add(word: Any, block: Block, number: int, pictures: Mapping[str, bytes]) -> None:
     if isinstance(block, Paragraph):
         style = {"text": None, "paste": "Quote", "code": "Code"}[block.kind]
         word.add_paragraph(block.text, style=style)
     elif isinstance(block, Figure):
-        _figure(word, block, number)
+        _figure(word, block, number, pictures[block.id])
     else:
+        texts = _texts(block)
+        wide = sum(_characters(block, texts)) * _SMALL * _EM > _TEXT_WIDTH.cm
+        if wide:
+            _turn(word, WD_ORIENT.LANDSCAPE)
         _caption(word, "Table", number, block.id, block.caption)
-        _table(word, block)
+        _table(word, block, texts, _PAGE_WIDTH if wide else _TEXT_WIDTH)
         _note(word, block.note)
+        if wide:
+            _turn(word, WD_ORIENT.PORTRAIT)
 
 
-def _figure(word: Any, figure: Figure, number: int) -> None:
+def _figure(word: Any, figure: Figure, number: int, picture: bytes) -> None:
     holder = word.add_paragraph()
     holder.paragraph_format.keep_with_next = True
-    drawn = figure.draw()
-    picture = holder.add_run().add_picture(io.BytesIO(to_png(drawn)), width=_TEXT_WIDTH)
-    properties = picture._inline.docPr
+    shape = holder.add_run().add_picture(io.BytesIO(picture), width=_TEXT_WIDTH)
+    properties = shape._inline.docPr
     properties.set("descr", figure.alt)
     properties.set("title", figure.caption)
     _caption(word, "Figure", number, figure.id, figure.caption)
@@ -131,27 +140,71 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
         run._r.append(element)
 
 
-def _table(word: Any, table: Table) -> None:
+def _turn(word: Any, orientation: Any) -> None:
+    """A new page, lying or standing."""
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    long, short = max(section.page_width, section.page_height), min(section.page_width, section.page_height)
+    lying = orientation == WD_ORIENT.LANDSCAPE
+    section.orientation = orientation
+    section.page_width, section.page_height = (long, short) if lying else (short, long)
+
+
+def _texts(table: Table) -> list[list[str]]:
+    """Heading and rows as they are printed."""
+    rows = [[set_cell(c, row.get(c.key)) for c in table.columns] for row in table.rows]
+    return [[c.title for c in table.columns], *rows]
+
+
+def _characters(table: Table, texts: list[list[str]]) -> list[float]:
+    """Characters a column wants: its longest word, or up to 34 of its longest text where it may wrap."""
+    wanted = []
+    for k, column in enumerate(table.columns):
+        cells = [row[k] for row in texts]
+        word = max((_length(w) for text in cells for w in text.split()), default=1.0)
+        longest = max((len(text) for text in cells[1:]), default=0)
+        wanted.append(max(word, min(longest, 34) if column.kind == "text" else longest) + 1.5)
+    return wanted
+
+
+def _length(word: str) -> float:
+    """Width of a word in average characters; capitals are wider."""
+    return len(word) + 0.4 * sum(character.isupper() for character in word)
+
+
+def _table(word: Any, table: Table, texts: list[list[str]], room: Any) -> None:
     """Rules above and below the head and at the end; a head that repeats; rows that do not break."""
-    columns = table.columns
-    grid = word.add_table(rows=1 + len(table.rows), cols=len(columns))
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    size = Pt(9 if len(columns) <= 8 else 7 if len(columns) <= 14 else 5.5)
-    for k, column in enumerate(columns):
-        _cell(grid.cell(0, k), column.title, size, column.kind != "text")
+    columns, characters = table.columns, _characters(table, texts)
+    size = next((s for s in (9.0, 8.0, _SMALL) if sum(characters) * s * _EM <= room.cm), 6.0)
+    grid = word.add_table(rows=len(texts), cols=len(columns))
+    grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _margins(grid)
+    widths = [Cm(room.cm * n / sum(characters)) for n in characters]
+    for k, width in enumerate(widths):
+        grid.columns[k].width = width
     cells = grid._cells  # one list, since every cell() call would build it anew
-    for i, row in enumerate(table.rows, start=1):
+    for i, row in enumerate(texts):
         for k, column in enumerate(columns):
-            text = set_cell(column, row.get(column.key))
+            cell = cells[i * len(columns) + k]
+            cell.width = widths[k]
             strong = (i - 1, column.key) in table.emphasis
-            _cell(cells[i * len(columns) + k], text, size, column.kind != "text", strong)
+            _cell(cell, row[k], Pt(size), column.kind != "text", strong)
     _rule(grid.rows[0], top=True, bottom=True)
-    _rule(grid.rows[-1], top=len(table.rows) == 0, bottom=True)
+    _rule(grid.rows[-1], top=False, bottom=True)
     for k, row in enumerate(grid.rows):
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if k == 0:
             properties.append(OxmlElement("w:tblHeader"))
+
+
+def _margins(grid: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for edge in ("left", "right"):
+        element = OxmlElement(f"w:{edge}")
+        element.set(qn("w:w"), "60")
+        element.set(qn("w:type"), "dxa")
+        margins.append(element)
+    grid._tbl.tblPr.append(margins)
 
 
 def _cell(cell: Any, text: str, size: Any, right: bool, strong: bool = False) -> None:

@@ -89,11 +89,12 @@ class Report(Result):
         (folder / "report.md").write_text(to_markdown(document), "utf-8")
         (folder / "report.json").write_text(to_json(document), "utf-8")
         (folder / "references.bib").write_text(bibtex(document.references), "utf-8")
-        write_docx(document, folder / "report.docx")
         for name in ("figures", "tables"):
             (folder / name).mkdir()
-        for figure in document.figures():
-            (folder / "figures" / f"{figure.id}.png").write_bytes(to_png(figure.draw(), dpi=200))
+        pictures = {figure.id: to_png(figure.draw()) for figure in document.figures()}
+        for name, picture in pictures.items():
+            (folder / "figures" / f"{name}.png").write_bytes(picture)
+        write_docx(document, folder / "report.docx", pictures)
         for table in document.tables():
             write_csv(table_frame(table), folder / "tables" / f"{table.id}.csv")
 

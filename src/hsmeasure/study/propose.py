@@ -39,8 +39,9 @@ def propose(
     columns = match_columns(export, battery, chosen={}, file=raw.file)
     others = [c for c in export.columns if c.name in columns.ignored]
     groups, clusters, ids = _guess(export, others)
-    relative = Path(os.path.relpath(export_path.resolve(), folder.resolve())).as_posix()
-    text = _text(relative, export, battery, columns, groups, clusters, ids, others)
+    relative = _relative(export_path, folder)
+    named = _relative(Path(ref), folder) if ref.endswith((".yaml", ".yml")) else battery.ref
+    text = _text(relative, export, battery, named, columns, groups, clusters, ids, others)
     remarks = [
         f"{raw.file}: {export.dialect}, {len(export.cells):,} records",
         *_rules(columns),
@@ -86,18 +87,19 @@ def _text(
     file: str,
     export: Export,
     battery: Battery,
+    named: str,
     columns: ColumnMap,
     groups: dict[str, dict[str, str]],
     clusters: list[str],
     ids: list[str],
     others: list[ExportColumn],
 ) -> str:
-    named = {m.item: m.column for m in columns.matches if m.item != m.column}
+    mapped = {m.item: m.column for m in columns.matches if m.item != m.column}
     lines = [
         "# A study: what was asked, of whom, and how it is analysed. Edit it; the report follows it.",
         'schema: "hsmeasure-study/1"',
         f"title: {_quote(Path(file).stem.replace('_', ' '))}",
-        f"battery: {_quote(battery.ref)}",
+        f"battery: {_quote(named)}",
         f"scales: []  # all that were administered, or some of: {' '.join(s.id for s in battery.scales)}",
         "exports:",
         f"  - file: {_quote(file)}",
@@ -105,7 +107,7 @@ def _text(
         "    wave: null  # name it when there are several: a list of exports is read as waves",
         "",
         "# Columns whose name is not the item id, as recognised; correct or add.",
-        *_block("columns", named),
+        *_block("columns", mapped),
         "values: {}  # {item or option set: {text in the export: code}}",
         "",
         "# Grouping variables: a column and what its values mean.",
@@ -143,6 +145,10 @@ def _block(name: str, entries: dict[str, str]) -> list[str]:
     if not entries:
         return [f"{name}: {{}}"]
     return [f"{name}:", *(f"  {key}: {_quote(value)}" for key, value in entries.items())]
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
 
 
 def _quote(value: Any) -> str:
