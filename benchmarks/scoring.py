@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import hsmeasure as hs
 import numpy as np
 import pandas as pd
 
+import hsmeasure as hs
 from benchmarks.harness import Row, median_time, r_time
 
 INSTRUMENT = Path(__file__).parents[1] / "tests" / "instruments" / "bfi.yaml"
@@ -37,7 +37,5 @@ def table(n: int = N) -> pd.DataFrame:
 def rows() -> Iterator[Row]:
     instrument, data = hs.load_instrument(INSTRUMENT), table()
     ours = median_time(lambda: hs.score(data, instrument))
-    theirs = r_time(
-        _SETUP, 'scoreItems(keys, x, impute = "none", min = 1, max = 6)', repetitions=3
-    )
+    theirs = r_time(_SETUP, 'scoreItems(keys, x, impute = "none", min = 1, max = 6)', repetitions=3)
     yield Row("scoring 1,000,000 x 25", ours, "psych::scoreItems", theirs, 1 / 20)

@@ -7,10 +7,11 @@ import re
 import time
 from pathlib import Path
 
-import hsmeasure as hs
 import numpy as np
 import pandas as pd
 import pytest
+
+import hsmeasure as hs
 from hsmeasure.errors import InstrumentError
 from hsmeasure.instrument import facets, hashing
 from hsmeasure.instrument.instrument import parse_document

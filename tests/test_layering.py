@@ -34,7 +34,8 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"instrument", "responses", "scoring", "items", "reliability", "factor", "sem", "study", "report"},
 }
 # Kernels: arrays in, arrays out.
-KERNELS = ("moments", "factor/one_factor.py", "scoring/rules.py", "reliability/alpha.py", "reliability/omega.py",
+KERNELS = ("moments", "factor/one_factor.py", "scoring/rules.py", "reliability/alpha.py",
+           "reliability/omega.py",
            "reliability/intervals.py", "reliability/splithalf.py", "items/analysis.py")  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pandas as pd
-from hsmeasure.cli.main import app
 from typer.main import get_command
+
+from hsmeasure.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text()
@@ -15,7 +16,8 @@ TEXT = (ROOT / "README.md").read_text()
 
 def test_the_python_example_runs(tmp_path, monkeypatch):
     (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    study = f'battery: "academic-core[BEN,THR]"\nexports: [{{file: "{ROOT}/data/sample/academic_qualtrics.csv"}}]\n'
+    export = ROOT / "data" / "sample" / "academic_qualtrics.csv"
+    study = f'battery: "academic-core[BEN,THR]"\nexports: [{{file: "{export}"}}]\n'
     (tmp_path / "study.yaml").write_text('schema: "hsmeasure-study/1"\n' + study)
     (tmp_path / "data").symlink_to(ROOT / "data")
     monkeypatch.chdir(tmp_path)

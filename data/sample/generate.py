@@ -1,8 +1,9 @@
 """Rebuild the sample exports, byte for byte under the pinned versions: ``make sample``.
 
-People are drawn from the academic population model that README.md beside this file describes; nothing here is data of
-real people. Every number starts as a uniform draw of a fixed bit generator, and every category is found by comparing with a
-threshold rounded to three decimals, so that the last digits of a platform's arithmetic change no answer.
+People are drawn from the academic population model that README.md beside this file describes; nothing here
+is data of real people. Every number starts as a uniform draw of a fixed bit generator, and every category
+is found by comparing with a threshold rounded to three decimals, so that the last digits of a platform's
+arithmetic change no answer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ PREVIEWS, TESTS, SPAM = 7, 4, 3
 SISTER_ROWS = 150
 Floats = NDArray[np.float64]
 
-# --- the population: standardised paths, residual correlations, loadings -----------------------------------------------
+# the population: standardised paths, residual correlations, loadings
 EXOGENOUS = ("SE", "MAS", "PAP", "PAV")
 EXOGENOUS_R = {("SE", "MAS"): 0.50, ("SE", "PAP"): 0.20, ("SE", "PAV"): -0.15, ("MAS", "PAP"): 0.20,
                ("MAS", "PAV"): -0.05, ("PAP", "PAV"): 0.50}  # fmt: skip
@@ -81,7 +82,7 @@ OFTENEST = (-0.126, 0.583, 1.126, 1.645)  # .45 .27 .15 .08 .05
 STABILITY, PROGRAMME_THREAT = 0.65, -0.25
 GENDERS = ((0.55, (1,)), (0.38, (2,)), (0.03, (3,)), (0.01, (4,)), (0.01, (1, 3)), (0.02, ()))
 
-# --- the form: blocks in administration order; tagged by item id, or by a survey tag and found by their text -----------
+# the form: blocks in administration order; tagged by item id, or by a survey tag and found by their text
 BLOCKS = ("NED", "MET", "BEN", "THR", "CST", "INT", "INS", "EXE", "EMO", "AVO", "IND", "SEH", "BEH", "HLP",
           "SE", "MAS", "PAP", "PAV")  # fmt: skip
 BY_TEXT = {"THR": "Q7", "CST": "Q8", "IND": "Q14", "PAP": "Q21"}
@@ -94,14 +95,44 @@ META = {
     "LocationLongitude": "locationLongitude", "DistributionChannel": "distributionChannel",
     "UserLanguage": "userLanguage",
 }  # fmt: skip
-ENGLISH = ("Start Date", "End Date", "Response Type", "IP Address", "Progress", "Duration (in seconds)", "Finished",
-           "Recorded Date", "Response ID", "Recipient Last Name", "Recipient First Name", "Recipient Email",
-           "External Data Reference", "Location Latitude", "Location Longitude", "Distribution Channel",
-           "User Language")  # fmt: skip
-GERMAN = ("Anfangsdatum", "Enddatum", "Antworttyp", "IP-Adresse", "Aktueller Stand", "Dauer (in Sekunden)", "Beendet",
-          "Erfassungsdatum", "Antwort-ID", "Nachname des Empfängers", "Vorname des Empfängers", "E-Mail des Empfängers",
-          "Externe Datenreferenz", "Breitengrad des Standorts", "Längengrad des Standorts", "Verteilungskanal",
-          "Benutzersprache")  # fmt: skip
+ENGLISH = (
+    "Start Date",
+    "End Date",
+    "Response Type",
+    "IP Address",
+    "Progress",
+    "Duration (in seconds)",
+    "Finished",
+    "Recorded Date",
+    "Response ID",
+    "Recipient Last Name",
+    "Recipient First Name",
+    "Recipient Email",
+    "External Data Reference",
+    "Location Latitude",
+    "Location Longitude",
+    "Distribution Channel",
+    "User Language",
+)
+GERMAN = (
+    "Anfangsdatum",
+    "Enddatum",
+    "Antworttyp",
+    "IP-Adresse",
+    "Aktueller Stand",
+    "Dauer (in Sekunden)",
+    "Beendet",
+    "Erfassungsdatum",
+    "Antwort-ID",
+    "Nachname des Empfängers",
+    "Vorname des Empfängers",
+    "E-Mail des Empfängers",
+    "Externe Datenreferenz",
+    "Breitengrad des Standorts",
+    "Längengrad des Standorts",
+    "Verteilungskanal",
+    "Benutzersprache",
+)
 STATUS = {0: "IP Address", 1: "Survey Preview", 2: "Survey Test", 8: "Spam"}
 COMMENTS = (
     "=SUM(A1:A9) would help",
@@ -280,8 +311,17 @@ def attrition(draws: Draws, eta: dict[str, Floats]) -> NDArray[np.intp]:
     return np.sort(np.argsort(-(eta["AVO"] + 1.5 * draws.normal(N)))[:ATTRITION])
 
 
-def write_wave(name: str, draws: Draws, people: People, records: list[dict[str, str]], leavers: NDArray[np.intp],
-               keep: NDArray[np.intp], battery: Battery, start: datetime, extras: bool) -> list[list[str]]:  # fmt: skip
+def write_wave(
+    name: str,
+    draws: Draws,
+    people: People,
+    records: list[dict[str, str]],
+    leavers: NDArray[np.intp],
+    keep: NDArray[np.intp],
+    battery: Battery,
+    start: datetime,
+    extras: bool,
+) -> list[list[str]]:
     """Write one wave in Qualtrics dialect; returns its rows for the sister files."""
     rows = [_row(draws, people, records, i, i in set(leavers.tolist()), start, 0) for i in keep]
     if extras:
@@ -293,8 +333,15 @@ def write_wave(name: str, draws: Draws, people: People, records: list[dict[str, 
     return rows
 
 
-def _row(draws: Draws, people: People, records: list[dict[str, str]], i: int, leaves: bool, start: datetime,
-         status: int) -> list[str]:  # fmt: skip
+def _row(
+    draws: Draws,
+    people: People,
+    records: list[dict[str, str]],
+    i: int,
+    leaves: bool,
+    start: datetime,
+    status: int,
+) -> list[str]:
     u = draws.uniform(8)
     days = 0.5 if status in (1, 2) else 12  # a form is tried before it is sent out
     began = start + timedelta(seconds=int(u[0] * days * 86400))
@@ -310,9 +357,25 @@ def _row(draws: Draws, people: People, records: list[dict[str, str]], i: int, le
     ended = (began + timedelta(seconds=seconds)).strftime(stamp)
     network = ("192.0.2", "198.51.100", "203.0.113")[int(u[4] * 3)]
     token = "".join("abcdefghijkmnpqrstuvwxyz23456789"[int(x * 32)] for x in draws.uniform(15))
-    meta = [began.strftime(stamp), ended, str(status), f"{network}.{int(u[5] * 254) + 1}", progress, str(seconds),
-            "0" if leaves else "1", ended, f"R_{token}", "Example", f"Person {i + 1}",
-            f"person{i + 1}@example.org", "", f"{50 + u[6]:.4f}", f"{-1 - u[7]:.4f}", "email", "EN"]  # fmt: skip
+    meta = [
+        began.strftime(stamp),
+        ended,
+        str(status),
+        f"{network}.{int(u[5] * 254) + 1}",
+        progress,
+        str(seconds),
+        "0" if leaves else "1",
+        ended,
+        f"R_{token}",
+        "Example",
+        f"Person {i + 1}",
+        f"person{i + 1}@example.org",
+        "",
+        f"{50 + u[6]:.4f}",
+        f"{-1 - u[7]:.4f}",
+        "email",
+        "EN",
+    ]
     comment = COMMENTS[int(u[3] * 40)] if u[3] * 40 < len(COMMENTS) and not leaves else ""
     describe = "in my own words" if "4" in record["GEN1"].split(",") and not leaves else ""
     page = "" if leaves else f"{60 + 90 * u[1]:.3f}"

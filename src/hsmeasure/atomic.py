@@ -44,8 +44,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
 def atomic_folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside ``target``, swapped into its place when the block ends well.
 
-    A reader sees the old folder or the new one, never a mix. A folder that holds files and was not made here is never
-    replaced.
+    A reader sees the old folder or the new one, never a mix. A folder that holds files and was not made
+    here is never replaced.
 
     Raises
     ------

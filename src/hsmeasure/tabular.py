@@ -27,7 +27,8 @@ def write_csv(frame: pd.DataFrame, path: Path | str | None = None) -> str:
     """
     safe = frame.rename(columns=neutralise)
     texts = [name for name in safe if safe[name].dtype.kind not in "fiub"]
-    safe = safe.assign(**{name: safe[name].astype(object).map(neutralise) for name in texts})
+    for name in texts:
+        safe[name] = safe[name].astype(object).map(neutralise)
     text: str = safe.to_csv(index=False, lineterminator="\n")
     if path is not None:
         Path(path).write_text(text, "utf-8", newline="\n")

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import hsmeasure as hs
 import pytest
+
+import hsmeasure as hs
 from hsmeasure.study.load import one_export
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "academic_qualtrics.csv"

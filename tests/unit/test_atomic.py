@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from hsmeasure.atomic import atomic_folder, atomic_write
 from hsmeasure.errors import OutputError
 from hsmeasure.tabular import neutralise, write_csv
@@ -12,9 +13,14 @@ from hsmeasure.tabular import neutralise, write_csv
 def test_a_failed_write_leaves_the_old_file(tmp_path):
     target = tmp_path / "a.csv"
     target.write_text("old")
-    with pytest.raises(ValueError, match="half way"), atomic_write(target) as temporary:
-        temporary.write_text("ne")
-        raise ValueError("half way")
+
+    def interrupted():
+        with atomic_write(target) as temporary:
+            temporary.write_text("ne")
+            raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        interrupted()
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
 
@@ -23,9 +29,14 @@ def test_a_failed_folder_leaves_the_old_folder(tmp_path):
     target = tmp_path / "rep"
     with atomic_folder(target) as temporary:
         (temporary / "index.html").write_text("old")
-    with pytest.raises(ValueError, match="half way"), atomic_folder(target) as temporary:
-        (temporary / "index.html").write_text("new")
-        raise ValueError("half way")
+
+    def interrupted():
+        with atomic_folder(target) as temporary:
+            (temporary / "index.html").write_text("new")
+            raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        interrupted()
     assert (target / "index.html").read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["rep"]
 

@@ -46,7 +46,7 @@ def write_items_sav(responses: Responses, path: Path) -> None:
     frame = _people(responses.people)
     labels: dict[str, str] = {}
     values: dict[str, dict[float, str]] = {}
-    for item_id in responses.codes:
+    for item_id in map(str, responses.codes):
         item, owner = responses.battery.item[item_id], responses.battery.owner[item_id]
         why = responses.reasons[item_id].astype(str).map(REASON_CODES).fillna(_OTHER)
         answered = responses.codes[item_id].notna()
@@ -62,7 +62,7 @@ def _people(people: pd.DataFrame) -> pd.DataFrame:
     """People columns under names that SPSS accepts."""
     renamed = {name: _name(str(name)) for name in people}
     texts = [name for name in people if people[name].dtype.kind not in "iuf"]
-    return people.assign(**{name: people[name].astype(str) for name in texts}).rename(columns=renamed)
+    return people.astype(dict.fromkeys(texts, str)).rename(columns=renamed)
 
 
 def _name(name: str) -> str:
@@ -83,7 +83,7 @@ def _write(
     pyreadstat.write_sav(
         frame.astype(dict.fromkeys(coded, np.float64)),
         str(path),
-        column_labels={name: labels.get(name, str(name))[:250] for name in frame},
+        column_labels={str(name): labels.get(str(name), str(name))[:250] for name in frame},
         variable_value_labels=known,
         missing_ranges=ranges,
         variable_measure=measures,

@@ -10,9 +10,10 @@ WITHHELD = "withheld"
 def withhold(counts: Mapping[str, int], small: int) -> dict[str, int | str]:
     """Counts of a one-way table whose total is known, small ones replaced by a word.
 
-    A count between one and ``small - 1`` is withheld, and with it the next smallest ones until every withheld count
-    could, for all a reader knows, be as large as ``small``: the total gives the sum of what is withheld, and each of
-    those is one at least. All withheld counts bear the same word, so that which ones were small is not said.
+    A count between one and ``small - 1`` is withheld, and with it the next smallest ones until every
+    withheld count could, for all a reader knows, be as large as ``small``: the total gives the sum of what
+    is withheld, and each of those is one at least. All withheld counts bear the same word, so that which
+    ones were small is not said.
 
     Parameters
     ----------

@@ -193,8 +193,9 @@ def _reasons(battery: Battery, codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
 
     Reasons are None where no answer can be but there or missing.
     """
-    unscored = {i: _not_scored(o) for i in codes if (o := battery.options(battery.item[i])) and o.not_scored}
-    gated = any(battery.item[i].need_gate in codes for i in codes)
+    names = [str(name) for name in codes]
+    unscored = {i: _not_scored(o) for i in names if (o := battery.options(battery.item[i])) and o.not_scored}
+    gated = any(battery.item[i].need_gate in codes for i in names)
     if not unscored and not gated:
         return codes, None
     blank = np.where(codes.isna(), "missing", "")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from tests.exports import qualtrics
 
+from hsmeasure.items.items import item_statistics
+from hsmeasure.reliability.reliability import reliability
+from hsmeasure.reliability.scale_table import scale_table
+from hsmeasure.scoring.score import score
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.study.pipeline import analyse
 from hsmeasure.study.schema import Study
@@ -70,3 +75,17 @@ def _answers(n: int, *, misfit: bool, miskey: bool) -> tuple[list[str], list[lis
     columns["WH1"][130:137] = ["8"] * 7
     columns["class"] = ["A"] * (n // 2) + [HOSTILE] * (n - n // 2)
     return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+
+
+def only(analysis: Analysis, keep: np.ndarray) -> Analysis:
+    """The analysis of some of the respondents."""
+    responses = analysis.responses.where(keep)
+    return replace(
+        analysis,
+        responses=responses,
+        everyone=responses,
+        scores=score(responses),
+        items=item_statistics(responses),
+        reliability=reliability(responses),
+        scale_table=scale_table(responses),
+    )

@@ -8,11 +8,13 @@ import subprocess
 import zipfile
 
 import docx
-import hsmeasure as hs
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+from tests.exports import MINI, qualtrics
+
+import hsmeasure as hs
 from hsmeasure.report.document import Column, Document, Paragraph, Section, Table
 from hsmeasure.report.docx import write_docx, write_table_docx
 from hsmeasure.report.json_ import to_json
@@ -22,7 +24,6 @@ from hsmeasure.report.report import table_frame
 from hsmeasure.report.reproduce import reproduce_script
 from hsmeasure.report.sav import write_items_sav, write_scores_sav
 from hsmeasure.study.load import one_export
-from tests.exports import MINI, qualtrics
 
 TABLE = Table(
     "loads",
