@@ -61,7 +61,7 @@ def answers(
     n_codes = len(bars[0].shares)
     colours = (agreement_colours if two_sided else frequency_colours)(n_codes)
     heights = [(bar.label.count("\n") + 1) * LINE * 0.9 + 0.16 for bar in bars]
-    head = 0.5
+    head = 0.42
     total = head + sum(heights) + 0.08
     figure = Figure(figsize=(WIDTH, total))
     main = figure.add_axes((TEXT / WIDTH, 0, BARS / WIDTH, 1))
@@ -76,7 +76,7 @@ def answers(
     if two_sided:
         main.plot([0, 0], [head - 0.05, total - 0.05], color=RULE, linewidth=0.8, zorder=0)
     _key(main, colours, labels, limits if two_sided else (0, 1.12))
-    gaps.text(0, head - 0.2, "no answer", color=MUTED, fontsize=7.5, va="center")
+    gaps.text(0, 0.205, "no answer", color=MUTED, fontsize=7.5, va="center")
     for bar, top, height in zip(bars, tops, heights, strict=True):
         centre = top + height / 2
         figure.text(0, 1 - centre / total, bar.label, fontsize=8, va="center", linespacing=1.25)
@@ -123,7 +123,7 @@ def _key(axes: Axes, colours: Sequence[str], labels: tuple[str, str], limits: tu
     middle = (limits[0] + limits[1]) / 2
     start = middle - width * len(colours) / 2
     for k, colour in enumerate(colours):
-        axes.add_patch(Rectangle((start + k * width, 0.22), width, 0.13, facecolor=colour, linewidth=0))
+        axes.add_patch(Rectangle((start + k * width, 0.14), width, 0.13, facecolor=colour, linewidth=0))
     small: Any = {"fontsize": 7.5, "color": MUTED, "va": "center", "linespacing": 1.1}
-    axes.text(start - width * 0.4, 0.285, wrapped(labels[0], 15), ha="right", **small)
+    axes.text(start - width * 0.4, 0.205, wrapped(labels[0], 15), ha="right", **small)
     axes.text(start + width * (len(colours) + 0.4), 0.285, wrapped(labels[1], 15), ha="left", **small)

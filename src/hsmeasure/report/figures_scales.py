@@ -14,6 +14,7 @@ from hsmeasure.report.figures import ACCENT, INK, MUTED, PAPER, TINT, WIDTH, gui
 from hsmeasure.report.numbers import coefficient, decimal, interval
 from hsmeasure.types import FloatArray
 
+FEW = 9  # different values up to which scores are drawn as bars
 LABELS = 1.85  # inches for the names of scales
 
 
@@ -91,7 +92,9 @@ def _cloud(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) 
     if len(values) == 0:
         axes.text(limits[0], y, "no scores", va="center", color=MUTED)
         return
-    if np.ptp(values) > 0:
+    if len(np.unique(values)) <= FEW:
+        _bars(axes, values, y, limits)
+    else:
         grid = np.linspace(*limits, 161)
         density = reflected_density(values, grid, limits)
         axes.fill_between(grid, y, y - 0.62 * density / density.max(), color=TINT, linewidth=0)
@@ -101,6 +104,14 @@ def _cloud(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) 
     spread = decimal(values.std(ddof=1)) if len(values) > 1 else decimal(None)
     text = f"M = {decimal(values.mean())}\nSD = {spread}"
     axes.text(1.02, y - 0.1, text, va="center", fontsize=8, color=INK, transform=axes.get_yaxis_transform())
+
+
+def _bars(axes: Axes, values: FloatArray, y: int, limits: tuple[float, float]) -> None:
+    """Counts of a score that takes few values: a smooth shape would show values nobody can have."""
+    found, counts = np.unique(values, return_counts=True)
+    width = 0.025 * (limits[1] - limits[0])
+    lefts = np.clip(found - width / 2, limits[0], limits[1] - width)
+    axes.bar(lefts, -0.62 * counts / counts.max(), width, bottom=y, align="edge", color=TINT)
 
 
 def reflected_density(values: FloatArray, grid: FloatArray, limits: tuple[float, float]) -> FloatArray:

@@ -120,7 +120,7 @@ def _one(block: Block, number: dict[int, int]) -> dict[str, Any]:
 
 def _drawing(figure: Figure) -> Markup:
     """The figure as SVG, with its alternative text; matplotlib has escaped what it holds."""
-    svg = to_svg(figure.draw(), figure.id)
+    svg = to_svg(figure.draw(), f"figure-{figure.id}")
     return Markup('<svg role="img" aria-label="{}"').format(figure.alt) + Markup(svg.removeprefix("<svg"))
 
 

@@ -21,8 +21,8 @@ _STATISTICS = ("n", "mean", "sd", "skew", "floor", "ceiling", "item_rest")
 _READING = (
     "The figures show answers as they were chosen; a reversed item is marked and not turned round. Bars hold "
     "those who answered. Where answers lean to two sides, the numbers are the shares below and above the "
-    "middle; where they start at nothing, the number is the share above the lowest answer. Grey: the share of "
-    "those asked who gave no answer."
+    "middle; where they start at nothing, the number is the share above the lowest answer. Grey: the share "
+    "of those asked who gave no answer."
 )
 
 
@@ -32,7 +32,7 @@ def items(analysis: Analysis) -> Section:
     bars = {scale.id: _bars(responses, scale) for scale in responses.scales}
     sided = [bar.shares for s in responses.scales if _two_sided(responses, s) for bar in bars[s.id]]
     limits = two_sided_limits(sided)
-    blocks: list[Block] = [Paragraph(sentence) for sentence in (*_suspects(statistics), _READING)]
+    blocks: list[Block] = [Paragraph(text) for text in (*_suspects(statistics), _READING)]
     for scale in responses.scales:
         if bars[scale.id]:
             blocks.append(_figure(responses, scale, bars[scale.id], limits))

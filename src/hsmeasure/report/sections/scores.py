@@ -78,7 +78,8 @@ def _clouds(first: Scores, names: dict[str, str], limits: tuple[float, float], s
         f"Densities of {counted(len(rows), 'score')} on the range from {low} to {high}, with quartiles and "
         f"median. Means: {told}.",
         partial(clouds, rows, limits),
-        "Shape: kernel density, folded at the ends of the scale. Bar: middle half. Dot: median.",
+        "Shape: kernel density, folded at the ends of the scale; bars where a score takes few values. "
+        "Line: middle half. Dot: median.",
     )
 
 
