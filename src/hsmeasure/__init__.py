@@ -4,7 +4,7 @@
 >>> responses = hs.read_export("data/sample/academic_qualtrics.csv", "academic-core")
 >>> scores = hs.score(responses)
 >>> list(scores.values)[:3]
-['BEN', 'THR', 'CST']
+['NED', 'MET', 'BEN']
 """
 
 from __future__ import annotations
