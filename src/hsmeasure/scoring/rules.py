@@ -9,6 +9,9 @@ import numpy as np
 from hsmeasure.types import BoolArray, FloatArray, IntArray
 
 
+BLOCK = 1 << 15  # rows that stay in the cache
+
+
 def keyed_sum(columns: Sequence[FloatArray], reflect: Sequence[float | None]) -> tuple[FloatArray, IntArray]:
     """Sum of keyed answers and their number, row by row.
 
@@ -27,15 +30,13 @@ def keyed_sum(columns: Sequence[FloatArray], reflect: Sequence[float | None]) ->
     """
     n = len(columns[0])
     total, n_valid = np.zeros(n), np.zeros(n, dtype=np.intp)
-    for codes, pivot in zip(columns, reflect, strict=True):
-        keyed = codes if pivot is None else pivot - codes
-        there = ~np.isnan(codes)
-        if there.all():
-            total += keyed
-            n_valid += 1
-        else:
-            np.add(total, keyed, out=total, where=there)
-            n_valid += there
+    for begin in range(0, n, BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        for codes, pivot in zip(columns, reflect, strict=True):
+            keyed = codes[rows] if pivot is None else pivot - codes[rows]
+            there = ~np.isnan(keyed)
+            total[rows] += np.where(there, keyed, 0.0)
+            n_valid[rows] += there
     return total, n_valid
 
 

@@ -15,7 +15,7 @@ from hsmeasure.instrument.schema import Item, OptionSet
 from hsmeasure.responses.gates import apply_gates
 from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.plan import ScalePlan, scoring_plan
-from hsmeasure.scoring.rules import finish, keyed_max, keyed_sum
+from hsmeasure.scoring.rules import BLOCK, finish, keyed_max, keyed_sum
 from hsmeasure.scoring.scores import Scores
 from hsmeasure.types import BoolArray, FloatArray, IntArray, Provenance
 
@@ -95,7 +95,6 @@ def _score(
     )
 
 
-_BLOCK = 1 << 15  # rows that stay in the cache
 _STATUS = ["ok", "too_few", "no_need", "not_shown", "blocked"]
 
 
@@ -154,7 +153,7 @@ def _codes(battery: Battery, table: pd.DataFrame) -> pd.DataFrame:
             pd.DataFrame(failures),
             hint="values must be the codes as chosen; missing answers are NaN",
         )
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _odd(battery: Battery, item: Item, columns: dict[str, FloatArray]) -> list[dict[str, Any]]:
@@ -173,7 +172,7 @@ def _contiguous(values: FloatArray, codes: tuple[int, ...]) -> bool:
     low, high = min(codes), max(codes)
     if high - low + 1 != len(codes):
         return False
-    blocks = (values[k : k + _BLOCK] for k in range(0, len(values), _BLOCK))
+    blocks = (values[k : k + BLOCK] for k in range(0, len(values), BLOCK))
     return all(_whole_between(block, low, high) for block in blocks)
 
 
