@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from scipy.stats import gaussian_kde
 
 from hsmeasure.report import figures, figures_items, figures_people, figures_scales
 from hsmeasure.report.figures_items import ItemBar
@@ -111,6 +112,12 @@ def test_no_density_outside_the_scale_and_none_lost() -> None:
     values, grid = np.array([1.0, 1, 1.2, 4.9, 5]), np.linspace(1, 5, 2001)
     density = figures_scales.reflected_density(values, grid, (1, 5))
     assert np.trapezoid(density, grid) == pytest.approx(1, abs=5e-3)
+
+
+def test_density_is_that_of_scipy_away_from_the_ends() -> None:
+    values, grid = np.random.default_rng(3).normal(0, 1, 200).round(1), np.linspace(-2, 2, 41)
+    ours = figures_scales.reflected_density(values, grid, (-50, 50))
+    np.testing.assert_allclose(ours, gaussian_kde(values)(grid), rtol=1e-10)
 
 
 def test_style_does_not_depend_on_the_readers_settings() -> None:

@@ -31,12 +31,12 @@ def items(analysis: Analysis) -> Section:
     responses, statistics = analysis.responses, analysis.items.frame()
     bars = {scale.id: _bars(responses, scale) for scale in responses.scales}
     sided = [bar.shares for s in responses.scales if _two_sided(responses, s) for bar in bars[s.id]]
-    limits = two_sided_limits(sided)
+    limits, missing = two_sided_limits(sided), records(responses.missing())
     blocks: list[Block] = [Paragraph(text) for text in (*_suspects(statistics), _READING)]
     for scale in responses.scales:
         if bars[scale.id]:
             blocks.append(_figure(responses, scale, bars[scale.id], limits))
-        blocks.append(_table(responses, scale, statistics))
+        blocks.append(_table(responses, scale, statistics, missing))
     return Section("items", "Items", _lead(responses, statistics), tuple(blocks))
 
 
@@ -151,10 +151,12 @@ def _ends(responses: Responses, scale: Scale) -> tuple[str, str]:
     return labels[0], labels[-1]
 
 
-def _table(responses: Responses, scale: Scale, statistics: pd.DataFrame) -> Table:
+def _table(
+    responses: Responses, scale: Scale, statistics: pd.DataFrame, missing: list[dict[str, Any]]
+) -> Table:
     kept = responses.scale_items(scale.id)
     rows = records(statistics[(statistics["scale"] == scale.id) & statistics["item"].isin(kept)])
-    gaps = {(r["item"], r["reason"]): r["n"] for r in records(responses.missing()) if r["item"] in kept}
+    gaps = {(r["item"], r["reason"]): r["n"] for r in missing if r["item"] in kept}
     reasons = list(dict.fromkeys(reason for _, reason in gaps))
     related = any(not is_missing(row["item_rest"]) for row in rows)
     turned = any(responses.battery.item[i].keyed == "-" for i in kept)
