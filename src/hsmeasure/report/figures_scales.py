@@ -128,8 +128,9 @@ def reflected_density(values: FloatArray, grid: FloatArray, limits: tuple[float,
     low, high = limits
     centres = np.concatenate([found, 2 * low - found, 2 * high - found])
     z = (grid[:, None] - centres) / width
-    density: FloatArray = np.exp(-(z**2) / 2) @ np.tile(counts, 3)
-    return density / (len(values) * width * np.sqrt(2 * np.pi))
+    total = len(values) * width * np.sqrt(2 * np.pi)
+    density: FloatArray = np.exp(-(z**2) / 2) @ np.tile(counts / total, 3)
+    return density
 
 
 def _tick(value: float) -> str:

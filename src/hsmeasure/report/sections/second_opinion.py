@@ -20,6 +20,7 @@ from hsmeasure.study.analysis import Analysis
 from hsmeasure.types import FloatArray
 
 _ORDER = ("α", "loadings", "χ²")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PAIRWISE = "the peer takes complete rows only, this report pairs of answers"
 
 
@@ -128,13 +129,13 @@ def _lead(opinions: list[Opinion]) -> str:
 
 
 def _bound(difference: float) -> str:
-    """The power of ten that a difference stays under.
+    """The power of ten that a difference stays under, from ten to the minus ten upwards.
 
-    >>> _bound(3.2e-7), _bound(0.02)
-    ('0.000001', '0.1')
+    >>> _bound(3.2e-7), _bound(0), _bound(0.02)
+    ('10⁻⁶', '10⁻¹⁰', '10⁻¹')
     """
-    places = next((p for p in range(10, -1, -1) if difference <= 10.0**-p), None)
-    return decimal(difference) if places is None else decimal(10.0**-places, places)
+    places = next((p for p in range(10, 0, -1) if difference <= 10.0**-p), None)
+    return decimal(difference) if places is None else f"10⁻{str(places).translate(_SUPERSCRIPT)}"
 
 
 def _table(analysis: Analysis, opinions: list[Opinion]) -> Table:
