@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -246,3 +247,11 @@ def test_a_wide_interval_leaves_reliability_open(analysis: Analysis) -> None:
     few = compose(only(analysis, np.arange(ANALYSED) >= ANALYSED - 25))
     claims = [row["claim"] for row in table(few, "limits").rows if row["verdict"] == "cannot tell"]
     assert any(claim.startswith("How reliable") for claim in claims)
+
+
+def test_clusters_and_weights_that_were_not_used_are_said(analysis: Analysis) -> None:
+    named = replace(analysis, study=analysis.study.model_copy(update={"cluster": "class", "weights": "w"}))
+    why = {row["claim"]: row["verdict"] for row in table(compose(named), "limits").rows}
+    assert why["The intervals allow for answers that are alike within class"] == "opposed"
+    assert why["The figures are weighted by w"] == "opposed"
+    assert not [row for row in table(compose(analysis), "limits").rows if "alike within" in row["claim"]]

@@ -24,7 +24,7 @@ WIDE = 0.20  # width of an interval for reliability beyond which its place is le
 
 def limits(analysis: Analysis) -> Section:
     """Claims opposed, undecided or not testable with these data, each with its reason."""
-    claims = [*_structure(analysis), *_precision(analysis), *_keys(analysis), *_design(analysis)]
+    claims = [claim for found in _FOUND for claim in found(analysis)]
     by_verdict = [
         f"{n} {'is' if n == 1 else 'are'} {words}"
         for verdict, words in _VERDICTS.items()
@@ -133,6 +133,26 @@ def _design(analysis: Analysis) -> Iterator[Claim]:
             NOT_TESTABLE,
             "Only those who needed help were asked; scores speak of them alone.",
         )
+
+
+def _sampling(analysis: Analysis) -> Iterator[Claim]:
+    """What the study names about its sample and this report does not use."""
+    if cluster := analysis.study.cluster:
+        yield _claim(
+            f"The intervals allow for answers that are alike within {cluster}",
+            OPPOSED,
+            "Every interval and test here takes respondents as independent; with clusters the true intervals "
+            "are as a rule wider.",
+        )
+    if weights := analysis.study.weights:
+        yield _claim(
+            f"The figures are weighted by {weights}",
+            OPPOSED,
+            "Weights were named, and no number here uses them.",
+        )
+
+
+_FOUND = (_structure, _precision, _keys, _sampling, _design)
 
 
 def _gated(analysis: Analysis) -> list[str]:

@@ -121,8 +121,8 @@ def _options(analysis: Analysis) -> Table:
         "level of intervals": study.confidence,
         "records left out": listing(study.exclude),
         "small cells withheld below": study.small_cell,
-        "cluster": study.cluster or "none named; standard errors assume independent respondents",
-        "weights": study.weights or "none",
+        "cluster": f"{study.cluster}; not used" if study.cluster else "none named",
+        "weights": f"{study.weights}; not used" if study.weights else "none named",
         "seed": study.seed,
     }
     return Table(
