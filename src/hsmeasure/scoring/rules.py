@@ -8,7 +8,6 @@ import numpy as np
 
 from hsmeasure.types import BoolArray, FloatArray, IntArray
 
-
 BLOCK = 1 << 15  # rows that stay in the cache
 
 
