@@ -1,0 +1,1 @@
+"""Kernels of sample moments: arrays in, arrays out, numpy and scipy only."""

@@ -1,0 +1,94 @@
+"""The two models every fit is measured against: nothing is related, and everything is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hsmeasure.moments.patterns import MissingPatterns
+from hsmeasure.moments.vech import vech_indices
+from hsmeasure.sem.matrices import GroupMatrices, ModelMatrices
+from hsmeasure.sem.sample import SampleStatistics
+from hsmeasure.types import FloatArray
+
+
+def independence(
+    samples: Sequence[SampleStatistics], covariances: Sequence[FloatArray], means: bool
+) -> tuple[ModelMatrices, FloatArray]:
+    """Variances and means free, no covariances but those of fixed covariates, which keep their sample moments.
+
+    Returns the model and its maximum-likelihood estimates (t,), closed form with missing values too.
+    R: ``lavInspect(fit, "baseline.partable")``.
+    """
+    groups, values = [], []
+    begin = 0
+    for sample, covariance in zip(samples, covariances, strict=True):
+        p = len(sample.names)
+        inner = np.array([i for i in range(p) if i not in sample.exogenous], dtype=np.intp)
+        group, mean = _moments_group(sample, covariance, (inner, inner), inner, means, begin)
+        variance = covariance.diagonal()
+        if sample.patterns is not None:
+            mean, variance = available_moments(sample.patterns)
+        values += [variance[inner], mean[inner]] if means else [variance[inner]]
+        groups.append(group)
+        begin += group.free.size
+    return ModelMatrices(tuple(groups), begin, means), np.concatenate(values)
+
+
+def saturated(
+    samples: Sequence[SampleStatistics], covariances: Sequence[FloatArray], means: bool
+) -> tuple[ModelMatrices, FloatArray]:
+    """All means and covariances free but those among fixed covariates, and the values that fit perfectly."""
+    groups, values = [], []
+    begin = 0
+    for sample, covariance in zip(samples, covariances, strict=True):
+        p = len(sample.names)
+        fixed = np.isin(np.arange(p), sample.exogenous)
+        rows, columns = vech_indices(p)
+        keep = ~(fixed[rows] & fixed[columns])
+        rows, columns = rows[keep], columns[keep]
+        inner = np.flatnonzero(~fixed)
+        group, mean = _moments_group(sample, covariance, (rows, columns), inner, means, begin)
+        values += [covariance[rows, columns], mean[inner]] if means else [covariance[rows, columns]]
+        groups.append(group)
+        begin += group.free.size
+    return ModelMatrices(tuple(groups), begin, means), np.concatenate(values)
+
+
+def _moments_group(
+    sample: SampleStatistics,
+    covariance: FloatArray,
+    pairs: tuple[FloatArray, FloatArray],
+    intercepts: FloatArray,
+    means: bool,
+    begin: int,
+) -> tuple[GroupMatrices, FloatArray]:
+    """Matrices with these covariances and means free, the moments of fixed covariates in place."""
+    p = len(sample.names)
+    rows, columns = pairs
+    k = len(intercepts) if means else 0
+    mean = np.zeros(p) if sample.mean is None else sample.mean
+    base = np.zeros(2 * p * p + p)
+    fixed = np.array(sample.exogenous, dtype=np.intp)
+    if fixed.size:
+        base[p * p + fixed[:, None] * p + fixed] = covariance[np.ix_(fixed, fixed)]
+        base[2 * p * p + fixed] = mean[fixed] if means else 0.0
+    free = begin + np.arange(len(rows) + k)
+    pair_cells = p * p + np.concatenate([rows * p + columns, columns * p + rows])
+    cells = np.concatenate([pair_cells, 2 * p * p + intercepts[:k]])
+    sources = np.concatenate([free[: len(rows)], free])
+    row = np.concatenate([rows, intercepts[:k]])
+    column = np.concatenate([columns, np.full(k, p)])
+    symmetric = np.repeat([1, 0], [len(rows), k])
+    scale = np.where(symmetric * (row == column) == 1, 0.5, 1.0)
+    return GroupMatrices(p, p, means, base, cells, sources, free, row, column, symmetric, scale, 0), mean
+
+
+def available_moments(patterns: MissingPatterns) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance of each variable over the rows that have it, (p,) and (p,)."""
+    weight = patterns.n[:, None] * patterns.observed
+    total = weight.sum(axis=0)
+    mean = (weight * patterns.mean).sum(axis=0) / total
+    spread = np.diagonal(patterns.covariance, axis1=1, axis2=2) + (patterns.mean - mean) ** 2
+    return mean, (weight * spread).sum(axis=0) / total
