@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hsmeasure.moments.patterns import MissingPatterns
+from hsmeasure.moments.patterns import MissingPatterns, missing_patterns
+from hsmeasure.moments.saturated import saturated_moments
 from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.matrices import GroupMatrices, ModelMatrices
 from hsmeasure.sem.sample import SampleStatistics
@@ -14,11 +15,15 @@ from hsmeasure.types import FloatArray
 
 
 def independence(
-    samples: Sequence[SampleStatistics], covariances: Sequence[FloatArray], means: bool
+    samples: Sequence[SampleStatistics],
+    covariances: Sequence[FloatArray],
+    means: bool,
+    covariates: tuple[int, ...] = (),
 ) -> tuple[ModelMatrices, FloatArray]:
-    """Variances and means free, no covariances but those of fixed covariates, which keep their sample moments.
+    """Variances and means free and no covariances, but those among exogenous covariates.
 
-    Returns the model and its maximum-likelihood estimates (t,), closed form with missing values too.
+    Fixed covariates keep their sample moments; where covariates are random, their covariances are free. Returns
+    the model and its maximum-likelihood estimates (t,), closed form with missing values too.
     R: ``lavInspect(fit, "baseline.partable")``.
     """
     groups, values = [], []
@@ -26,11 +31,12 @@ def independence(
     for sample, covariance in zip(samples, covariances, strict=True):
         p = len(sample.names)
         inner = np.array([i for i in range(p) if i not in sample.exogenous], dtype=np.intp)
-        group, mean = _moments_group(sample, covariance, (inner, inner), inner, means, begin)
-        variance = covariance.diagonal()
-        if sample.patterns is not None:
-            mean, variance = available_moments(sample.patterns)
-        values += [variance[inner], mean[inner]] if means else [variance[inner]]
+        loose = np.array([i for i in covariates if i not in sample.exogenous], dtype=np.intp)
+        below, beside = np.tril_indices(len(loose), -1)
+        rows, columns = np.concatenate([inner, loose[below]]), np.concatenate([inner, loose[beside]])
+        mean, block = independent_moments(sample, covariance, list(covariates))
+        group = _moments_group(sample, mean, block, (rows, columns), inner, means, begin)
+        values += [block[rows, columns], mean[inner]] if means else [block[rows, columns]]
         groups.append(group)
         begin += group.free.size
     return ModelMatrices(tuple(groups), begin, means), np.concatenate(values)
@@ -49,26 +55,46 @@ def saturated(
         keep = ~(fixed[rows] & fixed[columns])
         rows, columns = rows[keep], columns[keep]
         inner = np.flatnonzero(~fixed)
-        group, mean = _moments_group(sample, covariance, (rows, columns), inner, means, begin)
+        mean = np.zeros(p) if sample.mean is None else sample.mean
+        group = _moments_group(sample, mean, covariance, (rows, columns), inner, means, begin)
         values += [covariance[rows, columns], mean[inner]] if means else [covariance[rows, columns]]
         groups.append(group)
         begin += group.free.size
     return ModelMatrices(tuple(groups), begin, means), np.concatenate(values)
 
 
+def independent_moments(
+    sample: SampleStatistics, covariance: FloatArray, covariates: list[int]
+) -> tuple[FloatArray, FloatArray]:
+    """Means and covariances under independence: every variable by itself, the covariates among themselves."""
+    if sample.patterns is None or sample.data is None:
+        return np.zeros(len(sample.names)) if sample.mean is None else sample.mean, covariance
+    mean, variance = available_moments(sample.patterns)
+    result = np.diag(variance)
+    block = np.ix_(covariates, covariates)
+    if covariates and sample.patterns.observed[:, covariates].all():
+        result[block] = covariance[block]
+    elif covariates:
+        seen = ~np.isnan(sample.data[:, covariates]).all(axis=1)
+        weights = None if sample.weights is None else sample.weights[seen]
+        own = saturated_moments(missing_patterns(sample.data[seen][:, covariates], weights))
+        mean[covariates], result[block] = own.mean, own.covariance
+    return mean, result
+
+
 def _moments_group(
     sample: SampleStatistics,
+    mean: FloatArray,
     covariance: FloatArray,
     pairs: tuple[FloatArray, FloatArray],
     intercepts: FloatArray,
     means: bool,
     begin: int,
-) -> tuple[GroupMatrices, FloatArray]:
+) -> GroupMatrices:
     """Matrices with these covariances and means free, the moments of fixed covariates in place."""
     p = len(sample.names)
     rows, columns = pairs
     k = len(intercepts) if means else 0
-    mean = np.zeros(p) if sample.mean is None else sample.mean
     base = np.zeros(2 * p * p + p)
     fixed = np.array(sample.exogenous, dtype=np.intp)
     if fixed.size:
@@ -82,7 +108,7 @@ def _moments_group(
     column = np.concatenate([columns, np.full(k, p)])
     symmetric = np.repeat([1, 0], [len(rows), k])
     scale = np.where(symmetric * (row == column) == 1, 0.5, 1.0)
-    return GroupMatrices(p, p, means, base, cells, sources, free, row, column, symmetric, scale, 0), mean
+    return GroupMatrices(p, p, means, base, cells, sources, free, row, column, symmetric, scale, 0)
 
 
 def available_moments(patterns: MissingPatterns) -> tuple[FloatArray, FloatArray]:

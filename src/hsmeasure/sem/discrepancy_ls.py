@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsmeasure.moments.vech import unvech, vech, vech_indices
+from hsmeasure.moments.vech import unvech, vech
 from hsmeasure.sem.discrepancy_ml import bordered
 from hsmeasure.sem.implied import Implied, implied
 from hsmeasure.sem.jacobian import Moves, moment_jacobian, moves, second_order
 from hsmeasure.sem.matrices import GroupMatrices, ModelMatrices
+from hsmeasure.sem.sample import SampleStatistics
 from hsmeasure.types import FloatArray
 
 
@@ -96,24 +97,20 @@ def _bend(group: GroupMatrices, state: MomentState, along: Moves) -> FloatArray:
     return second_order(group, state.at, along, weight) - shift @ pull @ shift.T
 
 
-def normal_weight(covariance: FloatArray, means: bool) -> FloatArray:
-    """Inverse of the moments' asymptotic covariance under normality, 1/2 D'(C^-1 x C^-1) D, means first.
+def least_squares(
+    model: ModelMatrices,
+    samples: tuple[SampleStatistics, ...],
+    covariances: tuple[FloatArray, ...],
+    weights: tuple[FloatArray, ...],
+    shares: FloatArray,
+) -> LeastSquares:
+    """The least-squares discrepancy of these samples, ``covariances`` with divisor N - 1.
 
-    R: ``lavInspect(cfa(..., estimator = "GLS"), "wls.v")``.
-
-    >>> normal_weight(np.array([[2.0]]), means=True)
-    array([[0.5  , 0.   ],
-           [0.   , 0.125]])
+    Notes
+    -----
+    Browne (1984). R: ``cfa(..., estimator = "GLS")``, "ULS", "WLS", "DWLS".
     """
-    p = len(covariance)
-    precision = np.linalg.inv(covariance)
-    rows, columns = vech_indices(p)
-    same = precision[rows[:, None], rows] * precision[columns[:, None], columns]
-    crossed = precision[rows[:, None], columns] * precision[columns[:, None], rows]
-    double = np.where(rows == columns, 0.5, 1.0)
-    weight = (same + crossed) * (double[:, None] * double)
-    if not means:
-        return weight
-    result = np.zeros((p + len(weight), p + len(weight)))
-    result[:p, :p], result[p:, p:] = precision, weight
-    return result
+    moments = tuple(
+        stacked(c, s.mean if model.means else None) for s, c in zip(samples, covariances, strict=True)
+    )
+    return LeastSquares(model, moments, weights, shares)

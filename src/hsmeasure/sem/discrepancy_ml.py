@@ -106,7 +106,10 @@ def centred_weight(weight: FloatArray, z: FloatArray) -> FloatArray:
 
 
 def maximum_likelihood(
-    model: ModelMatrices, samples: tuple[SampleStatistics, ...], shares: FloatArray, rescale: FloatArray
+    model: ModelMatrices,
+    samples: tuple[SampleStatistics, ...],
+    covariances: tuple[FloatArray, ...],
+    shares: FloatArray,
 ) -> MaximumLikelihood:
     """The ML discrepancy of these samples.
 
@@ -114,15 +117,14 @@ def maximum_likelihood(
     ----------
     model : ModelMatrices
     samples : one a group
+    covariances : one a group
+        Divisor N, or N - 1 for the Wishart likelihood.
     shares : (G,) weights of the groups, summing to one
-    rescale : (G,) factors on the covariances
-        n / (n - 1) for the Wishart likelihood, 1 otherwise.
 
     Notes
     -----
     Joreskog (1969). R: ``fitMeasures(fit, "fmin")``.
     """
-    covariances = tuple(s.covariance * r for s, r in zip(samples, rescale, strict=True))
     means = tuple(s.mean if model.means else None for s in samples)
     determinants = np.array([np.linalg.slogdet(c)[1] for c in covariances])
     return MaximumLikelihood(model, covariances, means, shares, determinants)

@@ -61,7 +61,8 @@ def score_products(
     """First-order information of one respondent: mean cross-products of the scores, (t, t).
 
     Weighted rows enter with their weight squared. Where the samples name clusters, scores are first summed by
-    cluster, across groups too, and C / (C - 1) corrects for the number of clusters C.
+    cluster and C / (C - 1) corrects for the number of clusters C: of each group where clusters lie within groups,
+    of all together where a cluster has members in several groups.
 
     Notes
     -----
@@ -86,16 +87,26 @@ def summed_products(
         for where, scores in zip(columns, parts, strict=True):
             products[where[:, None], where] += scores.T @ scores
         return products
-    names, code = np.unique(np.concatenate(clusters), return_inverse=True)
-    sums = np.zeros((len(names), width))
-    begin = 0
-    for where, scores in zip(columns, parts, strict=True):
-        rows = code[begin : begin + len(scores)]
-        begin += len(scores)
-        order = np.argsort(rows, kind="stable")
-        first = np.flatnonzero(np.diff(rows[order], prepend=-1))
-        sums[rows[order][first][:, None], where] += np.add.reduceat(scores[order], first, axis=0)
-    return sums.T @ sums * (len(names) / (len(names) - 1))
+    found = [np.unique(c, return_inverse=True) for c in clusters]
+    names = np.unique(np.concatenate([c for c, _ in found]))
+    if len(names) == sum(len(c) for c, _ in found):
+        for where, scores, (own, code) in zip(columns, parts, found, strict=True):
+            sums = _cluster_sums(scores, code, len(own))
+            products[where[:, None], where] += sums.T @ sums * _cluster_correction(len(own))
+        return products
+    total = np.zeros((len(names), width))
+    for where, scores, (own, code) in zip(columns, parts, found, strict=True):
+        total[np.searchsorted(names, own)[:, None], where] += _cluster_sums(scores, code, len(own))
+    return total.T @ total * _cluster_correction(len(names))
+
+
+def _cluster_sums(scores: FloatArray, code: IntArray, count: int) -> FloatArray:
+    return np.stack([np.bincount(code, column, count) for column in scores.T], axis=1)
+
+
+def _cluster_correction(count: int) -> float:
+    """C / (C - 1), NaN for a single cluster: one cluster says nothing about variation between clusters."""
+    return count / (count - 1) if count > 1 else np.nan
 
 
 def normalised_weights(samples: Sequence[SampleStatistics]) -> list[FloatArray | None]:

@@ -93,7 +93,7 @@ def _walk(
             theta, np.inf, np.inf, 0, False, "the starting values imply no positive definite covariance"
         )
     observed = False
-    norm = np.inf
+    norm = decrement = np.inf
     for iteration in range(1, max_iterations + 1):
         gradient, curvature = _reduced(objective, states, observed, basis)
         norm = float(np.abs(gradient).max(initial=0.0))
@@ -101,13 +101,15 @@ def _walk(
         if observed and not positive:
             gradient, curvature = _reduced(objective, states, False, basis)
             step, _ = newton_step(gradient, curvature)
-        decrement = float(-gradient @ step)
-        if decrement <= tolerance and norm < 1e-6:
-            return Optimum(theta, value, norm, iteration - 1, True, "the gradient is zero")
+        previous, decrement = decrement, float(-gradient @ step)
+        if decrement <= tolerance or (decrement < 1e-13 and decrement > 0.1 * previous):
+            return Optimum(
+                theta, value, norm, iteration - 1, True, "the gradient is zero to working precision"
+            )
         direction = step if basis is None else basis @ step
         moved = _line_search(objective, theta, value, direction, decrement)
         if moved is None:
-            flat = decrement < 1e-12 and norm < 1e-6
+            flat = decrement < 1e-12
             reason = (
                 "the gradient is zero to working precision" if flat else "no step along the path goes down"
             )

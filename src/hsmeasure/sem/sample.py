@@ -206,10 +206,9 @@ def _rows_kept(data: FloatArray, missing: MissingRule, fixed: tuple[int, ...]) -
     absent = np.isnan(data)
     if missing == "listwise":
         return ~absent.any(axis=1)
-    others = [i for i in range(data.shape[1]) if i not in fixed]
     if missing == "fiml_x":
         return ~absent.all(axis=1)
-    return ~absent[:, list(fixed)].any(axis=1) & ~absent[:, others].all(axis=1)
+    return ~absent[:, list(fixed)].any(axis=1) & ~absent.all(axis=1)
 
 
 def _check_rows(data: FloatArray, names: Sequence[str], group: str) -> None:
