@@ -52,7 +52,7 @@ def missing_patterns(data: FloatArray, weights: FloatArray | None = None) -> Mis
     _, first, membership = np.unique(keys, return_index=True, return_inverse=True)
     observed = present[first]
     w = np.ones(len(data)) if weights is None else weights
-    n = np.bincount(membership, w, len(first))
+    n = np.bincount(membership, w, len(first)).astype(np.float64)
     zero_filled = np.where(present, data, 0.0)
     order = np.argsort(membership, kind="stable")
     ends = np.cumsum(np.bincount(membership, minlength=len(first)))

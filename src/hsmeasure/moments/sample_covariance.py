@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hsmeasure.moments.vech import vech, vech_indices
-from hsmeasure.types import FloatArray
+from hsmeasure.types import FloatArray, IntArray
 
 
 def mean_covariance(data: FloatArray, weights: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
@@ -77,20 +77,22 @@ def moment_acov(
     """
     mean, covariance = mean_covariance(data, weights)
     if fixed:
-        return _conditional_acov(data, means, mean, covariance, np.array(fixed))
+        return _conditional_acov(data, means, mean, covariance, np.array(fixed, dtype=np.intp))
     z = casewise_moments(data, mean, means)
     centre = np.concatenate([np.zeros(len(mean)), vech(covariance)]) if means else vech(covariance)
     z -= centre
     if weights is None:
         return z.T @ z / len(z)
     share = weights * (len(weights) / weights.sum())
-    return (z * share[:, None]).T @ z / len(z)
+    acov: FloatArray = (z * share[:, None]).T @ z / len(z)
+    return acov
 
 
 def _conditional_acov(
-    data: FloatArray, means: bool, mean: FloatArray, covariance: FloatArray, fixed: FloatArray
+    data: FloatArray, means: bool, mean: FloatArray, covariance: FloatArray, fixed: IntArray
 ) -> FloatArray:
-    """The same with the covariates held constant: each row's moments minus those of its regression on them."""
+    """The same with the covariates held constant: each row's moments minus those of its regression on
+    them."""
     p = data.shape[1]
     slopes = np.linalg.solve(covariance[np.ix_(fixed, fixed)], covariance[fixed])
     fitted = mean + (data[:, fixed] - mean[fixed]) @ slopes

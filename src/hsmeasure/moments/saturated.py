@@ -54,8 +54,9 @@ def saturated_moments(
 
     Notes
     -----
-    Little & Rubin, Statistical Analysis with Missing Data, chapter 11. Steps are extrapolated (Varadhan & Roland,
-    2008, scheme S3) and kept only where the covariance stays positive definite and the likelihood does not fall.
+    Little & Rubin, Statistical Analysis with Missing Data, chapter 11. Steps are extrapolated (Varadhan &
+    Roland, 2008, scheme S3) and kept only where the covariance stays positive definite and the likelihood
+    does not fall.
     R: ``lavInspect(cfa(..., missing = "fiml"), "sampstat")``.
 
     >>> from hsmeasure.moments.patterns import missing_patterns
@@ -108,7 +109,8 @@ def _distance(a: Moments, b: Moments, scale: FloatArray) -> float:
 
 
 def _extrapolate(patterns: MissingPatterns, start: Moments, first: Moments, second: Moments) -> Moments:
-    """A squared extrapolation along the last two steps, stabilised by one EM step; the plain step where it fails."""
+    """A squared extrapolation along the last two steps, stabilised by one EM step; the plain step where it
+    fails."""
     r = [b - a for a, b in zip(start, first, strict=True)]
     v = [c - 2 * b + a for a, b, c in zip(start, first, second, strict=True)]
     curvature = sum(float((x * x).sum()) for x in v)

@@ -10,7 +10,7 @@ import numpy as np
 
 from hsmeasure.sem.implied import filled, implied
 from hsmeasure.sem.matrices import ModelMatrices
-from hsmeasure.types import FloatArray
+from hsmeasure.types import FloatArray, IntArray
 
 FindingKind = Literal[
     "not_converged",
@@ -39,7 +39,8 @@ def findings(
     information: FloatArray,
     basis: FloatArray | None = None,
 ) -> tuple[Finding, ...]:
-    """Negative variances, covariance matrices that are not positive definite, parameters that are not identified.
+    """Negative variances, covariance matrices that are not positive definite, parameters that are not
+    identified.
 
     Parameters
     ----------
@@ -50,14 +51,14 @@ def findings(
     basis : (t, k) array, optional
         Directions the constraints leave.
     """
-    result = []
+    result: list[Finding] = []
     for number, group in enumerate(model.groups, 1):
         m = group.m
         disturbances = filled(group, theta)[m * m : 2 * m * m].reshape(m, m)
         variances = disturbances.diagonal()
         result += [
             Finding("negative_variance", number, f"{names[i]}: negative variance {variances[i]:.4g}")
-            for i in np.flatnonzero(variances < 0)
+            for i in np.flatnonzero(variances < 0).tolist()
         ]
         latent = implied(group, theta).all_covariance[group.p :, group.p :]
         if m > group.p and not _semidefinite(latent):
@@ -80,7 +81,7 @@ def _semidefinite(matrix: FloatArray) -> bool:
     return bool(np.linalg.eigvalsh(scaled)[0] > -1e-8)
 
 
-def unidentified(information: FloatArray, basis: FloatArray | None = None) -> FloatArray:
+def unidentified(information: FloatArray, basis: FloatArray | None = None) -> IntArray:
     """Parameters that move along a direction in which the information vanishes, as positions in theta.
 
     The rank is judged after scaling to a unit diagonal: eigenvalues below 1e-10 of the largest count as zero.

@@ -22,8 +22,8 @@ def independence(
 ) -> tuple[ModelMatrices, FloatArray]:
     """Variances and means free and no covariances, but those among exogenous covariates.
 
-    Fixed covariates keep their sample moments; where covariates are random, their covariances are free. Returns
-    the model and its maximum-likelihood estimates (t,), closed form with missing values too.
+    Fixed covariates keep their sample moments; where covariates are random, their covariances are free.
+    Returns the model and its maximum-likelihood estimates (t,), closed form with missing values too.
     R: ``lavInspect(fit, "baseline.partable")``.
     """
     groups, values = [], []

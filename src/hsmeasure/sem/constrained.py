@@ -1,16 +1,18 @@
-"""Walk down where constraints are curved or one-sided: sequential quadratic programming, then Newton on its conditions."""
+"""Walk down where constraints are curved or one-sided: quadratic programming, then Newton on the
+Lagrangian."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
 from hsmeasure.sem.optimize import Objective, Optimum, minimise
 from hsmeasure.sem.vcov import tangent
-from hsmeasure.types import FloatArray
+from hsmeasure.types import FloatArray, IntArray
 
 ConstraintFunction = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 """theta (t,) to values (r,) and their Jacobian (r, t)."""
@@ -39,7 +41,8 @@ class Constraints:
 def minimise_under(
     objective: Objective, theta: FloatArray, constraints: Constraints, max_iterations: int = 200
 ) -> tuple[Optimum, FloatArray | None]:
-    """The minimum under all constraints, and a basis (t, k) of the directions they leave there (None for all).
+    """The minimum under all constraints, and a basis (t, k) of the directions they leave there (None for
+    all).
 
     Inequalities that hold with equality at the optimum count as equalities in the basis.
     """
@@ -48,7 +51,7 @@ def minimise_under(
         return minimise(objective, theta, basis, origin, max_iterations), basis
     reduced = np.eye(len(theta)) if basis is None else basis
     offset = np.zeros(len(theta)) if origin is None else origin
-    beta = np.linalg.lstsq(reduced, theta - offset, rcond=None)[0]
+    beta = np.asarray(np.linalg.lstsq(reduced, theta - offset, rcond=None)[0], dtype=np.float64)
     rough = _sequential(objective, beta, reduced, offset, constraints, 10 * max_iterations)
     active = _active(rough, constraints)
     return _polish(objective, rough, reduced, constraints, active, max_iterations)
@@ -68,7 +71,7 @@ def _sequential(
             return 1e10, np.zeros(len(b))
         return value, basis.T @ objective.derivatives(states, False)[0]
 
-    rules = []
+    rules: list[Any] = []
     for kind, function in (("eq", constraints.equality), ("ineq", constraints.inequality)):
         if function is not None:
             rules.append(
@@ -89,16 +92,14 @@ def _sequential(
     return np.asarray(basis @ found.x + offset, dtype=np.float64)
 
 
-def _active(theta: FloatArray, constraints: Constraints) -> FloatArray:
+def _active(theta: FloatArray, constraints: Constraints) -> IntArray:
     """Positions of the inequalities that bind."""
     if constraints.inequality is None:
         return np.zeros(0, dtype=np.intp)
     return np.flatnonzero(constraints.inequality(theta)[0] < 1e-7)
 
 
-def _binding(
-    theta: FloatArray, constraints: Constraints, active: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _binding(theta: FloatArray, constraints: Constraints, active: IntArray) -> tuple[FloatArray, FloatArray]:
     """Values and Jacobian of every constraint that holds with equality."""
     values, jacobians = np.zeros(0), np.zeros((0, len(theta)))
     if constraints.equality is not None:
@@ -115,13 +116,16 @@ def _polish(
     theta: FloatArray,
     basis: FloatArray,
     constraints: Constraints,
-    active: FloatArray,
+    active: IntArray,
     max_iterations: int,
 ) -> tuple[Optimum, FloatArray | None]:
-    """Newton steps on the stationary point of the Lagrangian; an inequality whose multiplier is negative is freed."""
-    reason, converged, norm, value, iteration = "still moving", False, np.inf, np.inf, 0
+    """Newton steps on the stationary point of the Lagrangian; an inequality whose multiplier is negative is
+    freed."""
+    reason, converged, norm, value = "still moving", False, np.inf, np.inf
     directions = basis
-    for iteration in range(1, max_iterations + 1):
+    iterations = 0
+    while iterations < max_iterations:
+        iterations += 1
         value, states = objective.evaluate(theta)
         if not np.isfinite(value):
             reason = "the constraints lead to no positive definite covariance"
@@ -129,7 +133,7 @@ def _polish(
         gradient, hessian = objective.derivatives(states, True)
         gap, jacobian = _binding(theta, constraints, active)
         inner = jacobian @ basis
-        multiplier = np.linalg.lstsq(inner.T, basis.T @ gradient, rcond=None)[0]
+        multiplier = np.asarray(np.linalg.lstsq(inner.T, basis.T @ gradient, rcond=None)[0], dtype=np.float64)
         equalities = len(gap) - len(active)
         if len(active) and multiplier[equalities:].min() < -1e-9:
             active = np.delete(active, int(multiplier[equalities:].argmin()))
@@ -144,7 +148,7 @@ def _polish(
     if converged and constraints.inequality is not None and constraints.inequality(theta)[0].min() < -1e-7:
         reason, converged = "an inequality constraint is violated", False
     free = None if directions.shape[0] == directions.shape[1] else directions
-    return Optimum(theta, value, norm, iteration, converged, reason), free
+    return Optimum(theta, value, norm, iterations, converged, reason), free
 
 
 def _lagrange_step(
@@ -155,7 +159,7 @@ def _lagrange_step(
     inner: FloatArray,
     basis: FloatArray,
     constraints: Constraints,
-    active: FloatArray,
+    active: IntArray,
     multiplier: FloatArray,
 ) -> FloatArray:
     """Solve [[H, J'], [J, 0]] [d, -l] = [-g, -c], H with the constraints' own curvature."""

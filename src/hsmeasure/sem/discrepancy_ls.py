@@ -17,7 +17,8 @@ from hsmeasure.types import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class MomentState:
-    """One group at theta: implied moments, the weighted residual W (s - sigma), (k,), and the group's own f."""
+    """One group at theta: implied moments, the weighted residual W (s - sigma), (k,), and the group's own
+    f."""
 
     at: Implied
     pull: FloatArray

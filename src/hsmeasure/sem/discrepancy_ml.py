@@ -74,7 +74,8 @@ class MaximumLikelihood:
         return (float(value), tuple(states)) if np.isfinite(value) else (np.inf, ())
 
     def derivatives(self, states: tuple[NormalState, ...], observed: bool) -> tuple[FloatArray, FloatArray]:
-        """Gradient (t,) and curvature (t, t) of f: the observed Hessian, or the expected information of one row."""
+        """Gradient (t,) and curvature (t, t) of f: the observed Hessian, or the expected information of one
+        row."""
         t = self.model.n_free
         gradient, curvature = np.zeros(t), np.zeros((t, t))
         for group, state, share in zip(self.model.groups, states, self.shares, strict=True):

@@ -12,24 +12,23 @@ from hsmeasure.sem.baseline import independence, saturated
 from hsmeasure.sem.constrained import Constraints, minimise_under
 from hsmeasure.sem.inference import (
     ErrorsName,
-    Estimator,
-    Fitted,
     InformationName,
-    Observed,
     covariance_of_estimates,
     degrees_of_freedom,
-    discrepancy,
     model_test,
-    observe,
     score_trace,
 )
 from hsmeasure.sem.matrices import model_matrices
+from hsmeasure.sem.observed import Estimator, Fitted, Observed, discrepancy, observe
 from hsmeasure.sem.optimize import Optimum, minimise
 from hsmeasure.sem.partable import ParameterTable
 from hsmeasure.sem.sample import SampleStatistics
 from hsmeasure.sem.start import starting_values
 from hsmeasure.sem.teststat import ModelTest, TestName
 from hsmeasure.types import FloatArray
+
+MOMENT_TESTS = ("satorra_bentler", "mean_var_adjusted", "scaled_shifted", "yuan_bentler")
+"""Tests that need the distribution-free covariance of the moments, so complete rows."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ class Estimate:
         return self.fitted.observed.samples
 
     def row_estimates(self) -> FloatArray:
-        """Estimate of every structural row of the table: free, fixed, or a fixed covariate's sample moment."""
+        """Estimate of every structural row of the table: free, fixed, or a fixed covariate's sample
+        moment."""
         values = np.full(len(self.table.rows), np.nan)
         position = {name: i for i, name in enumerate(self.table.observed)}
         for k, row in enumerate(self.table.rows):
@@ -203,9 +203,7 @@ def _check(
         )
     if incomplete and not table.meanstructure:
         raise ModelError("missing='fiml' needs a mean structure", hint="meanstructure=True")
-    if incomplete and (
-        errors == "robust_sem" or test in ("satorra_bentler", "mean_var_adjusted", "scaled_shifted")
-    ):
+    if incomplete and (errors == "robust_sem" or test in MOMENT_TESTS):
         raise ModelError(f"{test} needs complete rows", hint="estimator='MLR' with missing values")
     if incomplete and likelihood == "wishart":
         raise ModelError("the Wishart likelihood needs complete rows", hint="likelihood='normal'")

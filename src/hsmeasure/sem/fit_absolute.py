@@ -1,4 +1,4 @@
-"""Absolute fit and parsimony: log-likelihood, information criteria, GFI, Hoelter's N, McDonald's index, ECVI."""
+"""Absolute fit and parsimony: log-likelihood, information criteria, GFI, Hoelter's N, MFI, ECVI."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def parsimony(gfi_value: float, df: int, moments: int) -> dict[str, float]:
 
 
 def hoelter(statistic: float, df: int, n: float, alpha: float) -> float:
-    """The sample size at which this misfit would just be significant, chi2(1 - alpha) / (T / N) + 1. Hoelter (1983)."""
+    """The sample size at which this misfit would just be significant, chi2(1 - alpha) / (T / N) + 1. Hoelter
+    (1983)."""
     if df <= 0 or statistic <= 0:
         return np.nan
     return float(chi2.isf(alpha, df) / (statistic / n) + 1.0)

@@ -7,16 +7,17 @@ import numpy as np
 from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.baseline import saturated
 from hsmeasure.sem.fit_absolute import normal_discrepancy
-from hsmeasure.sem.inference import Fitted, discrepancy
 from hsmeasure.sem.information import score_products
 from hsmeasure.sem.jacobian import moment_jacobian, moves
 from hsmeasure.sem.normal_weight import normal_weight
+from hsmeasure.sem.observed import Fitted, discrepancy
 from hsmeasure.sem.vcov import constrained_inverse
-from hsmeasure.types import FloatArray
+from hsmeasure.types import FloatArray, IntArray
 
 
 def saturated_information(fitted: Fitted, robust: bool) -> tuple[FloatArray, FloatArray | None]:
-    """Observed information of the unrestricted moments, and their covariance times N; None where it is singular."""
+    """Observed information of the unrestricted moments, and their covariance times N; None where it is
+    singular."""
     observed = fitted.observed
     model, theta = saturated(observed.samples, observed.covariances, True)
     objective = discrepancy(observed, model)
@@ -29,7 +30,8 @@ def saturated_information(fitted: Fitted, robust: bool) -> tuple[FloatArray, Flo
 
 
 def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray) -> tuple[float, float]:
-    """N times the complete-data ML discrepancy between unrestricted and implied moments, and its mean under the model.
+    """N times the complete-data ML discrepancy between unrestricted and implied moments, and its mean under
+    the model.
 
     Parameters
     ----------
@@ -40,8 +42,8 @@ def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray
 
     Notes
     -----
-    Zhang & Savalei (2022): with residual operator R = I - D (D' A D)^-1 D' A of the full-information estimates and
-    complete-data weight W at the unrestricted moments, the mean is tr(R' W R Gamma).
+    Zhang & Savalei (2022): with residual operator R = I - D (D' A D)^-1 D' A of the full-information
+    estimates and complete-data weight W at the unrestricted moments, the mean is tr(R' W R Gamma).
     """
     observed = fitted.observed
     jacobian = np.zeros((len(information), fitted.model.n_free))
@@ -73,8 +75,9 @@ def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray
     return statistic, float((residual.T @ weight @ residual * acov.T).sum())
 
 
-def _saturated_order(p: int, exogenous: tuple[int, ...]) -> FloatArray:
-    """Positions in (mean, vech) of the moments that vary, covariances first as the saturated model has them."""
+def _saturated_order(p: int, exogenous: tuple[int, ...]) -> IntArray:
+    """Positions in (mean, vech) of the moments that vary, covariances first as the saturated model has
+    them."""
     rows, columns = vech_indices(p)
     fixed = np.isin(np.arange(p), exogenous)
     pairs = np.flatnonzero(~(fixed[rows] & fixed[columns]))

@@ -20,9 +20,10 @@ def residual_indices(
 
     Notes
     -----
-    rmr: root mean square of raw residuals. srmr_bentler: residuals over the sample's standard deviations (Bentler,
-    1995). crmr: residuals of the correlation matrices, diagonal left out (Bollen, 1989). srmr_mplus: correlation
-    residuals, with the diagonal (s_ii - sigma_ii) / s_ii. ``_nomean`` leaves the mean residuals out.
+    rmr: root mean square of raw residuals. srmr_bentler: residuals over the sample's standard deviations
+    (Bentler, 1995). crmr: residuals of the correlation matrices, diagonal left out (Bollen, 1989).
+    srmr_mplus: correlation residuals, with the diagonal (s_ii - sigma_ii) / s_ii. ``_nomean`` leaves the mean
+    residuals out.
     """
     by_group = [_group_indices(s, sm, f, fm) for (s, sm), (f, fm) in zip(samples, fitted, strict=True)]
     weight = sizes / sizes.sum()

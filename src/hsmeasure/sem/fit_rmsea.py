@@ -34,7 +34,8 @@ def rmsea(
         Respondents over all groups.
     groups : int
     scale : float
-        The scaling factor that carries the noncentrality of a scaled statistic back to that of the discrepancy.
+        The scaling factor that carries the noncentrality of a scaled statistic back to that of the
+        discrepancy.
     centre : float, optional
         Point estimate of (T - df) / (df n), where it is not the statistic's own.
 
@@ -68,7 +69,8 @@ def noncentral_cdf(statistic: float, df: float, nc: float) -> float:
 
 
 def noncentrality(statistic: float, df: float, probability: float) -> float:
-    """The noncentrality at which P(chi-square <= statistic) is ``probability``; 0 where the central one is below."""
+    """The noncentrality at which P(chi-square <= statistic) is ``probability``; 0 where the central one is
+    below."""
     if statistic <= 0 or noncentral_cdf(statistic, df, 0.0) < probability:
         return 0.0
     return float(chndtrinc(statistic, df, probability))

@@ -11,7 +11,7 @@ from hsmeasure.sem.estimate import Estimate
 from hsmeasure.sem.fit_fiml import complete_data_test, saturated_information
 from hsmeasure.sem.fit_residual import residual_indices
 from hsmeasure.sem.fit_rmsea import CLOSE, LEVEL, NOT_CLOSE, Rmsea, rmsea
-from hsmeasure.sem.inference import fitted_weights
+from hsmeasure.sem.observed import fitted_weights
 from hsmeasure.sem.teststat import ModelTest, upper_tail
 from hsmeasure.types import FloatArray
 
@@ -21,8 +21,8 @@ def fit_measures(fit: Estimate) -> dict[str, float]:
 
     Notes
     -----
-    R: ``fitMeasures(fit)``. Scaled indices put the robust statistics into the plain formulas; robust ones estimate
-    the population value of the plain index (Brosseau-Liard & Savalei, 2014; Savalei, 2018).
+    R: ``fitMeasures(fit)``. Scaled indices put the robust statistics into the plain formulas; robust ones
+    estimate the population value of the plain index (Brosseau-Liard & Savalei, 2014; Savalei, 2018).
     """
     observed, test = fit.fitted.observed, fit.test
     n, effective = float(observed.sizes.sum()), float(observed.multipliers.sum())

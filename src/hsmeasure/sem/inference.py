@@ -3,185 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
-from hsmeasure.sem.discrepancy_fiml import FullInformation, full_information
-from hsmeasure.sem.discrepancy_ls import LeastSquares, least_squares
-from hsmeasure.sem.discrepancy_ml import MaximumLikelihood, maximum_likelihood
-from hsmeasure.sem.information import group_sizes, score_products
-from hsmeasure.sem.matrices import ModelMatrices
-from hsmeasure.sem.normal_weight import normal_weight
+from hsmeasure.sem.baseline import saturated
+from hsmeasure.sem.implied import Implied
+from hsmeasure.sem.information import score_products
+from hsmeasure.sem.observed import Fitted, Observed, discrepancy, fitted_weights
 from hsmeasure.sem.sample import SampleStatistics
-from hsmeasure.sem.sandwich import (
-    model_jacobians,
-    moment_acovs,
-    moment_meat,
-    residual_traces,
-    residual_weight,
-)
+from hsmeasure.sem.sandwich import model_jacobians, moment_meat, residual_traces, residual_weight
 from hsmeasure.sem.teststat import ModelTest, TestName, robust_test
 from hsmeasure.sem.vcov import constrained_inverse
 from hsmeasure.types import FloatArray
 
-Estimator = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
 ErrorsName = Literal["standard", "robust_sem", "robust_huber_white", "first_order", "none"]
 InformationName = Literal["expected", "observed", "first_order"]
-
-
-@dataclass(frozen=True)
-class Observed:
-    """The samples with what an estimator needs of them, shared by the model, its baseline and the saturated one.
-
-    Attributes
-    ----------
-    estimator : str
-    samples : tuple of SampleStatistics
-    covariances : tuple of (p, p) arrays
-        With the divisor the estimator fits to: N - 1 for least squares and the Wishart likelihood.
-    sizes : (G,) array
-        Respondents, or normalised weights, of each group.
-    shares : (G,) array
-        Weights of the groups in the discrepancy: n_g / N, (n_g - 1) / N for least squares.
-    multipliers : (G,) array
-        chi-square = sum_g 2 multiplier_g misfit_g.
-    total : float
-        Errors are the inverse information of one respondent over this.
-    means : bool
-    covariates : tuple of int
-        Exogenous observed variables, fixed or not.
-    acovs : tuple of (k, k) arrays
-        Distribution-free covariances of the moments; empty where nothing needs them.
-    """
-
-    estimator: Estimator
-    samples: tuple[SampleStatistics, ...]
-    covariances: tuple[FloatArray, ...]
-    sizes: FloatArray
-    shares: FloatArray
-    multipliers: FloatArray
-    total: float
-    means: bool
-    covariates: tuple[int, ...]
-    acovs: tuple[FloatArray, ...]
-
-    @property
-    def information_shares(self) -> FloatArray:
-        """n_g / N."""
-        return self.sizes / self.sizes.sum()
-
-    @property
-    def incomplete(self) -> bool:
-        """Full information by pattern of missing values."""
-        return self.samples[0].patterns is not None
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A model at its estimates.
-
-    Attributes
-    ----------
-    observed : Observed
-    model : ModelMatrices
-    objective : the discrepancy
-    theta : (t,) array
-    states : tuple, one a group
-    basis : (t, k) array or None
-        Directions the constraints leave.
-    """
-
-    observed: Observed
-    model: ModelMatrices
-    objective: MaximumLikelihood | FullInformation | LeastSquares
-    theta: FloatArray
-    states: Any
-    basis: FloatArray | None = None
-
-    @property
-    def statistic(self) -> float:
-        """The plain chi-square."""
-        return float(
-            sum(2 * m * s.misfit for m, s in zip(self.observed.multipliers, self.states, strict=True))
-        )
-
-    def curvature(self, observed: bool) -> FloatArray:
-        """Information of one respondent, observed or expected, (t, t); groups weigh n_g / N."""
-        by_size = replace(self.objective, shares=self.observed.information_shares)
-        return by_size.derivatives(self.states, observed)[1]
-
-
-def observe(
-    samples: tuple[SampleStatistics, ...],
-    estimator: Estimator,
-    means: bool,
-    covariates: tuple[int, ...] = (),
-    wishart: bool = False,
-    robust: bool = False,
-) -> Observed:
-    """Collect what the estimator needs: divisors, weights of groups, covariances of moments when ``robust``."""
-    sizes = group_sizes(samples)
-    n = sizes.sum()
-    least = estimator != "ML"
-    unbiased = np.where(least | wishart, sizes / (sizes - 1), 1.0)
-    covariances = tuple(s.covariance * r for s, r in zip(samples, unbiased, strict=True))
-    shares = (sizes - 1) / n if least else sizes / n
-    acovs = tuple(moment_acovs(samples, means)) if robust or estimator in ("WLS", "DWLS") else ()
-    multipliers = sizes - 1 if least or wishart else sizes
-    total = float(n - len(sizes)) if least or wishart else float(n)
-    return Observed(
-        estimator, samples, covariances, sizes, shares, multipliers, total, means, covariates, acovs
-    )
-
-
-def discrepancy(
-    observed: Observed, model: ModelMatrices
-) -> MaximumLikelihood | FullInformation | LeastSquares:
-    """The estimator's discrepancy for a model of these observations."""
-    samples = observed.samples
-    if observed.estimator != "ML":
-        weights = moment_weights(observed)
-        return least_squares(model, samples, observed.covariances, weights, observed.shares)
-    patterns = tuple(s.patterns for s in samples if s.patterns is not None)
-    if observed.incomplete:
-        logliks = np.array([s.saturated_loglik for s in samples])
-        return full_information(model, patterns, logliks, observed.shares)
-    return maximum_likelihood(model, samples, observed.covariances, observed.shares)
-
-
-def moment_weights(observed: Observed) -> tuple[FloatArray, ...]:
-    """Weight matrices of the moments: identity, normal theory, or the inverse of their covariance."""
-    if observed.estimator == "GLS":
-        return tuple(normal_weight(c, observed.means) for c in observed.covariances)
-    if observed.estimator == "ULS":
-        p = len(observed.samples[0].names)
-        k = p * (p + 1) // 2 + p * observed.means
-        return tuple(np.ones(k) for _ in observed.samples)
-    if observed.estimator == "DWLS":
-        return tuple(_reciprocal(acov.diagonal()) for acov in observed.acovs)
-    return tuple(_inverse_of_varying(acov) for acov in observed.acovs)
-
-
-def _reciprocal(variances: FloatArray) -> FloatArray:
-    """1 / variance, zero for moments that do not vary (those of fixed covariates)."""
-    return np.divide(1.0, variances, out=np.zeros_like(variances), where=variances > 0)
-
-
-def _inverse_of_varying(acov: FloatArray) -> FloatArray:
-    varying = np.flatnonzero(acov.diagonal() > 0)
-    block = np.ix_(varying, varying)
-    result = np.zeros_like(acov)
-    result[block] = np.linalg.inv(acov[block])
-    return result
-
-
-def fitted_weights(fitted: Fitted) -> tuple[FloatArray, ...]:
-    """Weights of the moments at the optimum: normal theory at Sigma for ML, the estimator's own otherwise."""
-    if isinstance(fitted.objective, LeastSquares):
-        return fitted.objective.weights
-    return tuple(normal_weight(s.at.covariance, fitted.model.means) for s in fitted.states)
 
 
 def moment_sandwich(fitted: Fitted, bread: FloatArray) -> FloatArray:
@@ -199,8 +37,9 @@ def covariance_of_estimates(
 
     Notes
     -----
-    standard: inverse information over N. first_order: the same from casewise scores. robust_sem: Browne (1984) with
-    expected information. robust_huber_white: A^-1 B A^-1 with B the scores' cross-products, by cluster where named.
+    standard: inverse information over N. first_order: the same from casewise scores. robust_sem: Browne
+    (1984) with expected information. robust_huber_white: A^-1 B A^-1 with B the scores' cross-products, by
+    cluster where named.
     """
     if errors == "none":
         return None
@@ -219,9 +58,9 @@ def covariance_of_estimates(
     return bread / fitted.observed.total
 
 
-def score_trace(fitted: Fitted, observed_information: bool = True) -> float:
+def score_trace(fitted: Fitted) -> float:
     """tr(A^-1 B), the number of parameters where the model and normality hold; NaN where A is singular."""
-    bread = constrained_inverse(fitted.curvature(observed_information), fitted.basis)
+    bread = constrained_inverse(fitted.curvature(True), fitted.basis)
     if bread is None:
         return np.nan
     return float((bread * score_products(fitted.model, fitted.states, fitted.observed.samples)).sum())
@@ -233,7 +72,6 @@ def model_test(
     df: int,
     saturated_trace: float = np.nan,
     saturated_size: int = 1,
-    observed_information: bool = True,
 ) -> ModelTest:
     """The plain chi-square and, where asked for, its robust form.
 
@@ -242,8 +80,10 @@ def model_test(
     statistic = fitted.statistic
     if name in ("standard", "none"):
         return ModelTest(name, statistic, df)
-    if name in ("yuan_bentler", "yuan_bentler_mplus"):
-        own = score_trace(fitted, observed_information)
+    if name == "yuan_bentler":
+        return _yuan_bentler(fitted, df, statistic, saturated_trace / saturated_size)
+    if name == "yuan_bentler_mplus":
+        own = score_trace(fitted)
         factors = (own / max(fitted.model.n_free, 1), saturated_trace / saturated_size)
         return robust_test(name, statistic, df, saturated_trace - own, factors=factors)
     bread = constrained_inverse(fitted.curvature(False), fitted.basis)
@@ -256,8 +96,43 @@ def model_test(
     return robust_test(name, statistic, df, trace, squared)
 
 
+def _yuan_bentler(fitted: Fitted, df: int, statistic: float, factor_h1: float) -> ModelTest:
+    """tr(U Gamma) with the observed information of the moments, at the implied ones, as the weight.
+
+    Yuan & Bentler (2000).
+    """
+    observed = fitted.observed
+    weights = [_moment_information(observed, g, fitted.states[g].at) for g in range(len(observed.samples))]
+    shares = observed.information_shares
+    jacobians = model_jacobians(fitted.model, fitted.theta)
+    information = sum(s * (d.T @ w @ d) for d, w, s in zip(jacobians, weights, shares, strict=True))
+    bread = constrained_inverse(np.asarray(information), fitted.basis)
+    if bread is None:
+        return robust_test("yuan_bentler", statistic, df, np.nan)
+    scores = score_products(fitted.model, fitted.states, observed.samples)
+    factors = (float((bread * scores).sum()) / max(fitted.model.n_free, 1), factor_h1)
+    residual = residual_weight(jacobians, weights, shares, bread)
+    trace, _ = residual_traces(residual, observed.acovs, shares)
+    return robust_test("yuan_bentler", statistic, df, trace, factors=factors)
+
+
+def _moment_information(observed: Observed, g: int, at: Implied) -> FloatArray:
+    """Observed information of (mean, vech covariance) of one group at these moments, (k, k)."""
+    sample = replace(observed.samples[g], exogenous=(), mean=at.mean)
+    model, theta = saturated((sample,), (at.covariance,), observed.means)
+    one = replace(
+        observed, samples=(observed.samples[g],), covariances=(observed.covariances[g],), shares=np.ones(1)
+    )
+    objective: Any = discrepancy(one, model)
+    information: FloatArray = objective.derivatives(objective.evaluate(theta)[1], True)[1]
+    pairs = len(theta) - (len(sample.names) if observed.means else 0)
+    order = np.roll(np.arange(len(theta)), len(theta) - pairs)
+    return information[np.ix_(order, order)]
+
+
 def degrees_of_freedom(samples: Sequence[SampleStatistics], means: bool, free: int) -> int:
-    """Moments that may vary, those among fixed covariates left out, minus free parameters net of constraints."""
+    """Moments that may vary, those among fixed covariates left out, minus free parameters net of
+    constraints."""
     total = 0
     for sample in samples:
         p, x = len(sample.names), len(sample.exogenous)

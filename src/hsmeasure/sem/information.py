@@ -22,7 +22,8 @@ def casewise_scores(
 
     Notes
     -----
-    With z = Sigma^-1 (x - mu): (u'z)(v'z) - u' Sigma^-1 v for covariances, and u'z for means (see ``jacobian``).
+    With z = Sigma^-1 (x - mu): (u'z)(v'z) - u' Sigma^-1 v for covariances, and u'z for means (see
+    ``jacobian``).
     R: ``lavScores(fit)``.
     """
     p = group.p
@@ -61,8 +62,8 @@ def score_products(
     """First-order information of one respondent: mean cross-products of the scores, (t, t).
 
     Weighted rows enter with their weight squared. Where the samples name clusters, scores are first summed by
-    cluster and C / (C - 1) corrects for the number of clusters C: of each group where clusters lie within groups,
-    of all together where a cluster has members in several groups.
+    cluster and C / (C - 1) corrects for the number of clusters C: of each group where clusters lie within
+    groups, of all together where a cluster has members in several groups.
 
     Notes
     -----

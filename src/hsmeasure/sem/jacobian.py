@@ -1,8 +1,9 @@
 """How the implied moments move with theta.
 
-Every derivative of Sigma has rank two, d Sigma / d theta_k = u_k v_k' + v_k u_k', so gradients and information
-matrices need no p(p+1)/2 by q Jacobian. Means ride along as one more coordinate: in the frame centred at mu, the
-augmented moment matrix [[Sigma + mu mu', mu], [mu', 1]] is diag(Sigma, 1), u gains a 0 and v gains d mu's weight.
+Every derivative of Sigma has rank two, d Sigma / d theta_k = u_k v_k' + v_k u_k', so gradients and
+information matrices need no p(p+1)/2 by q Jacobian. Means ride along as one more coordinate: in the frame
+centred at mu, the augmented moment matrix [[Sigma + mu mu', mu], [mu', 1]] is diag(Sigma, 1), u gains a 0 and
+v gains d mu's weight.
 """
 
 from __future__ import annotations

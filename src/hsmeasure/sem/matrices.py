@@ -114,9 +114,19 @@ def _group_matrices(
     scale = np.where((is_symmetric == 1) & (row == column), 0.5, 1.0)
     cell_array = np.array(cells, dtype=np.intp)
     return GroupMatrices(
-        p, m, means, base, cell_array, np.array(sources, dtype=np.intp), index, row, column, is_symmetric, scale,
+        p,
+        m,
+        means,
+        base,
+        cell_array,
+        np.array(sources, dtype=np.intp),
+        index,
+        row,
+        column,
+        is_symmetric,
+        scale,
         _depth(base, cell_array, m),
-    )  # fmt: skip
+    )
 
 
 def _place(parameter: Parameter, position: dict[str, int], m: int) -> tuple[int, int, bool]:

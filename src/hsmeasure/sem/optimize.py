@@ -86,7 +86,8 @@ def minimise(
 def _walk(
     objective: Objective, theta: FloatArray, basis: FloatArray | None, max_iterations: int, tolerance: float
 ) -> Optimum:
-    """Newton steps with halving; expected curvature far from the minimum or where the Hessian is not positive."""
+    """Newton steps with halving; expected curvature far from the minimum or where the Hessian is not
+    positive."""
     value, states = objective.evaluate(theta)
     if not np.isfinite(value):
         return Optimum(

@@ -8,7 +8,8 @@ from hsmeasure.types import FloatArray
 
 
 def tangent(jacobian: FloatArray) -> FloatArray:
-    """Orthonormal basis (t, t - r) of the directions in which constraints with this (r, t) Jacobian stay met."""
+    """Orthonormal basis (t, t - r) of the directions in which constraints with this (r, t) Jacobian stay
+    met."""
     _, size, right = np.linalg.svd(jacobian, full_matrices=True)
     rank = int((size > 1e-10 * max(1.0, float(size.max(initial=0.0)))).sum())
     return right[rank:].T
