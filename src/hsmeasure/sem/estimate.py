@@ -149,11 +149,7 @@ def estimate(
     if information is None:
         loose = samples[0].patterns is not None or errors == "robust_huber_white"
         information = "observed" if loose else "expected"
-    moments_needed = errors == "robust_sem" or test in (
-        "satorra_bentler",
-        "mean_var_adjusted",
-        "scaled_shifted",
-    )
+    moments_needed = errors == "robust_sem" or test in MOMENT_TESTS
     covariates = tuple(i for i, name in enumerate(table.observed) if name in table.exogenous)
     observed = observe(
         samples, estimator, table.meanstructure, covariates, likelihood == "wishart", moments_needed
