@@ -1,4 +1,5 @@
-"""The engine against lavaan: every quantity of every case, from the same parameter table and the same rows."""
+"""The engine against lavaan: every quantity of every case, from the same parameter table and the same
+rows."""
 
 from __future__ import annotations
 
@@ -17,7 +18,6 @@ from hsmeasure.sem.fitindices import fit_measures
 from hsmeasure.sem.partable import Parameter, ParameterTable
 from hsmeasure.sem.sample import SampleStatistics, sample_from_data, sample_from_moments
 from hsmeasure.sem.vcov import standard_errors, tangent
-
 from tests.tolerance import check
 
 HERE = Path(__file__).parent / "reference"
@@ -193,7 +193,18 @@ def test_chi_square_and_baseline(folder: str, name: str) -> None:
 
 
 LIKELIHOOD = {"logl", "unrestricted.logl", "aic", "bic", "bic2"}
-CHI_SQUARE = {"chisq", "fmin", "baseline.chisq", "npar", "df", "baseline.df", "ntotal", "cn_05", "cn_01", "ecvi"}
+CHI_SQUARE = {
+    "chisq",
+    "fmin",
+    "baseline.chisq",
+    "npar",
+    "df",
+    "baseline.df",
+    "ntotal",
+    "cn_05",
+    "cn_01",
+    "ecvi",
+}
 
 
 def quantity_of(key: str) -> str:
@@ -209,12 +220,13 @@ def quantity_of(key: str) -> str:
 
 
 def differs_by_definition(folder: str, name: str, key: str) -> bool:
-    """Where the engine follows the definition and lavaan 0.6-14 does something else; said in the documentation.
+    """Where the engine follows the definition and lavaan 0.6-14 does something else; said in the
+    documentation.
 
-    WLSM: lavaan leaves the model's own scaling factor out of the robust CFI (and TLI, RNI), though not for WLSMV on
-    the same numbers. FIML: lavaan's GFI family uses a weight matrix it does not document; its robust indices change
-    with the information option though the population quantity does not; and with random missing covariates its
-    unrestricted log-likelihood is not its log-likelihood plus half the chi-square.
+    WLSM: lavaan leaves the model's own scaling factor out of the robust CFI (and TLI, RNI), though not for
+    WLSMV on the same numbers. FIML: lavaan's GFI family uses a weight matrix it does not document; its robust
+    indices change with the information option though the population quantity does not; and with random
+    missing covariates its unrestricted log-likelihood is not its log-likelihood plus half the chi-square.
     """
     robust = key.endswith("robust")
     if name.endswith("WLSM") and robust:

@@ -40,21 +40,30 @@ class Constraints:
 
 def minimise_under(
     objective: Objective, theta: FloatArray, constraints: Constraints, max_iterations: int = 200
-) -> tuple[Optimum, FloatArray | None]:
-    """The minimum under all constraints, and a basis (t, k) of the directions they leave there (None for
-    all).
+) -> tuple[Optimum, FloatArray | None, int]:
+    """The minimum under all constraints.
 
-    Inequalities that hold with equality at the optimum count as equalities in the basis.
+    Returns
+    -------
+    optimum : Optimum
+    basis : (t, k) array or None
+        Directions the constraints leave at the optimum, those of binding inequalities taken out; None for
+        all.
+    free : int
+        Parameters net of equalities; an inequality costs none, binding or not.
     """
     basis, origin = constraints.basis, constraints.origin
-    if constraints.equality is None and constraints.inequality is None:
-        return minimise(objective, theta, basis, origin, max_iterations), basis
     reduced = np.eye(len(theta)) if basis is None else basis
+    if constraints.equality is None and constraints.inequality is None:
+        return minimise(objective, theta, basis, origin, max_iterations), basis, reduced.shape[1]
     offset = np.zeros(len(theta)) if origin is None else origin
     beta = np.asarray(np.linalg.lstsq(reduced, theta - offset, rcond=None)[0], dtype=np.float64)
     rough = _sequential(objective, beta, reduced, offset, constraints, 10 * max_iterations)
-    active = _active(rough, constraints)
-    return _polish(objective, rough, reduced, constraints, active, max_iterations)
+    optimum, left = _polish(
+        objective, rough, reduced, constraints, _active(rough, constraints), max_iterations
+    )
+    equalities = _binding(optimum.theta, constraints, np.zeros(0, dtype=np.intp))[1] @ reduced
+    return optimum, left, tangent(equalities).shape[1] if len(equalities) else reduced.shape[1]
 
 
 def _sequential(

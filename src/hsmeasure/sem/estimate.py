@@ -157,8 +157,7 @@ def estimate(
     model = model_matrices(table, samples)
     objective = discrepancy(observed, model)
     begin = starting_values(table, samples) if start is None else start
-    optimum, basis = minimise_under(objective, begin, constraints or Constraints(), max_iterations)
-    free = model.n_free if basis is None else basis.shape[1]
+    optimum, basis, free = minimise_under(objective, begin, constraints or Constraints(), max_iterations)
     df = degrees_of_freedom(samples, table.meanstructure, free)
     states = objective.evaluate(optimum.theta)[1]
     fitted = Fitted(observed, model, objective, optimum.theta, states, basis)

@@ -23,7 +23,7 @@ def normal_loglik(
     if mean_gap is not None:
         quadratic += float(mean_gap @ precision @ mean_gap)
     determinant = float(np.linalg.slogdet(implied)[1])
-    return -0.5 * n * (len(covariance) * np.log(2 * np.pi) + determinant + quadratic)
+    return float(-0.5 * n * (len(covariance) * np.log(2 * np.pi) + determinant + quadratic))
 
 
 def normal_discrepancy(covariance: FloatArray, mean_gap: FloatArray | None, implied: FloatArray) -> float:

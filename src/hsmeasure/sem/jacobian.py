@@ -76,20 +76,24 @@ def slopes(at: Moves, weight: FloatArray) -> FloatArray:
 
 def expected_curvature(at: Moves, precision: FloatArray) -> FloatArray:
     """1/2 tr(P dSigma_k P dSigma_l) with means' d mu_k' P d mu_l, (..., q, q): information of one row."""
+    ut = np.ascontiguousarray(at.u.swapaxes(-1, -2))
+    vt = np.ascontiguousarray(at.v.swapaxes(-1, -2))
     pu = at.u @ precision
-    vt = at.v.swapaxes(-1, -2)
     cross = pu @ vt
-    first = pu @ at.u.swapaxes(-1, -2)
-    return first * (at.v @ precision @ vt) + cross * cross.swapaxes(-1, -2)
+    return (pu @ ut) * (at.v @ precision @ vt) + cross * cross.swapaxes(-1, -2)
 
 
 def mixed_curvature(at: Moves, precision: FloatArray, other: FloatArray) -> FloatArray:
     """tr(P dSigma_l X dSigma_k) for symmetric P and X, (..., q, q)."""
-    ut, vt = at.u.swapaxes(-1, -2), at.v.swapaxes(-1, -2)
+    ut = np.ascontiguousarray(at.u.swapaxes(-1, -2))
+    vt = np.ascontiguousarray(at.v.swapaxes(-1, -2))
     pu, pv = at.u @ precision, at.v @ precision
     xu, xv = at.u @ other, at.v @ other
     cross = (xu @ vt) * (pu @ vt).swapaxes(-1, -2)
-    return cross + cross.swapaxes(-1, -2) + (xv @ vt) * (pu @ ut) + (xu @ ut) * (pv @ vt)
+    result = cross + cross.swapaxes(-1, -2)
+    result += (xv @ vt) * (pu @ ut)
+    result += (xu @ ut) * (pv @ vt)
+    return result
 
 
 def second_order(group: GroupMatrices, at: Implied, along: Moves, weight: FloatArray) -> FloatArray:
@@ -106,18 +110,17 @@ def second_order(group: GroupMatrices, at: Implied, along: Moves, weight: FloatA
     half = along.to_observed @ weight
     inner = half @ along.to_observed.swapaxes(-1, -2)
     outer = along.joint @ half.swapaxes(-1, -2)
-    i, j = group.row, group.column
-    is_path = group.symmetric == 0
-
-    def pick(matrix: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
-        return matrix[..., rows[:, None], columns[None, :]]
-
-    back = pick(outer, j, i)
-    turn = pick(total, j, i) * back.swapaxes(-1, -2)
-    paths = turn + turn.swapaxes(-1, -2) + pick(joint, j, j) * pick(inner, i, i)
-    mixed = pick(total, j, i) * pick(inner, i, j) + pick(total, j, j) * pick(inner, i, i)
-    mixed = mixed * group.scale
-    both = is_path[:, None] & is_path[None, :]
-    path_row = is_path[:, None] & ~is_path[None, :]
-    result = np.where(both, paths, 0.0) + np.where(path_row, mixed, 0.0)
-    return result + np.where(path_row, mixed, 0.0).swapaxes(-1, -2)
+    paths, covariances = np.flatnonzero(group.symmetric == 0), np.flatnonzero(group.symmetric)
+    i, j = group.row[paths, None], group.column[paths, None]
+    r, c = group.row[paths], group.column[paths]
+    turn = total[..., j, r] * outer[..., c, i]
+    own = turn + turn.swapaxes(-1, -2) + joint[..., j, c] * inner[..., i, r]
+    r, c = group.row[covariances], group.column[covariances]
+    mixed = total[..., j, r] * inner[..., i, c] + total[..., j, c] * inner[..., i, r]
+    mixed *= group.scale[covariances]
+    q = len(group.free)
+    result = np.zeros((*own.shape[:-2], q, q))
+    result[..., paths[:, None], paths] = own
+    result[..., paths[:, None], covariances] = mixed
+    result[..., covariances[:, None], paths] = mixed.swapaxes(-1, -2)
+    return result

@@ -239,7 +239,14 @@ def _positive(weights: FloatArray | None, rows: IntArray | None) -> FloatArray |
 
 
 def _check_covariance(covariance: FloatArray, n: int, names: Sequence[str], group: str) -> None:
-    """Refuse a covariance matrix that is singular to working precision."""
+    """Refuse a covariance matrix that is singular to working precision, or whose squares overflow."""
+    size = covariance.diagonal()
+    if (size > 1e100).any() or ((size < 1e-100) & (size > 0)).any():
+        bad = [x for x, v in zip(names, size, strict=True) if v > 1e100 or 0 < v < 1e-100]
+        raise DataError(
+            f"{_where(group)}variance too large or too small to compute with: {', '.join(bad)}",
+            hint="rescale these columns",
+        )
     scale = np.sqrt(np.abs(np.diagonal(covariance)))
     if (np.diagonal(covariance) <= 0).any():
         bad = [x for x, v in zip(names, np.diagonal(covariance), strict=True) if v <= 0]
