@@ -15,8 +15,8 @@ from hsmeasure.sem.jacobian import Moves, expected_curvature, mixed_curvature, m
 from hsmeasure.sem.matrices import ModelMatrices
 from hsmeasure.types import BoolArray, FloatArray
 
-_CELLS = 2_000_000
-"""Numbers held at once while patterns are summed."""
+_CELLS = 200_000
+"""Numbers held at once while patterns are summed: what stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def _check_columns(data: FloatArray, names: Sequence[str]) -> None:
         raise DataError.duplicate_columns(sorted({x for x in names if list(names).count(x) > 1}))
     if data.ndim != 2 or data.shape[1] != len(names):
         raise DataError(f"a table of shape {data.shape} does not have {len(names)} columns")
-    if np.isinf(data).any():
+    if not np.isfinite(data.sum()) and np.isinf(data).any():
         raise DataError.infinite([x for x, bad in zip(names, np.isinf(data).any(axis=0), strict=True) if bad])
 
 
@@ -219,10 +219,11 @@ def _check_rows(data: FloatArray, names: Sequence[str], group: str) -> None:
             if len(data) == 0
             else "merge or leave out this group",
         )
-    empty = [x for x, absent in zip(names, np.isnan(data).all(axis=0), strict=True) if absent]
+    highest, lowest = np.fmax.reduce(data, axis=0), np.fmin.reduce(data, axis=0)
+    empty = [x for x, absent in zip(names, np.isnan(highest), strict=True) if absent]
     if empty:
         raise DataError(f"{_where(group)}nobody answered: {', '.join(empty)}", hint="leave these columns out")
-    spread = np.nanmax(data, axis=0) - np.nanmin(data, axis=0)
+    spread = highest - lowest
     constant = [x for x, s in zip(names, spread, strict=True) if s == 0]
     if constant:
         raise DataError(f"{_where(group)}constant: {', '.join(constant)}", hint="leave these columns out")
