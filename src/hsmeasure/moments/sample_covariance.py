@@ -41,6 +41,34 @@ def mean_covariance(data: FloatArray, weights: FloatArray | None = None) -> tupl
     return mean, (centred * share[:, None]).T @ centred
 
 
+def pairwise_moments(data: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Means of the available values, and covariances over the rows that have both variables.
+
+    A pair's covariance takes its means over the pair's own rows and divides by their number less one; all are
+    multiplied by (n - 1) / n. The matrix need not be positive definite.
+
+    Parameters
+    ----------
+    data : (n, p) array, NaN where missing
+
+    Notes
+    -----
+    R: ``cov(x, use = "pairwise.complete.obs") * (n - 1) / n``.
+
+    >>> pairwise_moments(np.array([[1.0, 2.0], [3.0, 6.0], [8.0, np.nan]]))[1].round(4)
+    array([[8.6667, 2.6667],
+           [2.6667, 5.3333]])
+    """
+    present = (~np.isnan(data)).astype(np.float64)
+    mean = np.nanmean(data, axis=0)
+    z = np.where(present > 0, data - mean, 0.0)
+    count = present.T @ present
+    sums = z.T @ present
+    n = len(data)
+    covariance = (z.T @ z - sums * sums.T / count) / (count - 1) * ((n - 1) / n)
+    return mean, covariance
+
+
 def casewise_moments(data: FloatArray, mean: FloatArray, means: bool) -> FloatArray:
     """Each row's deviations (when ``means``) and cross-products vech((x - m)(x - m)'), an (n, k) array."""
     centred = data - mean

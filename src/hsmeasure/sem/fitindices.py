@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hsmeasure.moments.sample_covariance import pairwise_moments
 from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem import fit_absolute, fit_incremental
 from hsmeasure.sem.discrepancy_ls import stacked
@@ -11,6 +12,7 @@ from hsmeasure.sem.estimate import Estimate
 from hsmeasure.sem.fit_fiml import complete_data_test, saturated_information
 from hsmeasure.sem.fit_residual import residual_indices
 from hsmeasure.sem.fit_rmsea import CLOSE, LEVEL, NOT_CLOSE, Rmsea, rmsea
+from hsmeasure.sem.inference import moment_information
 from hsmeasure.sem.observed import fitted_weights
 from hsmeasure.sem.teststat import ModelTest, upper_tail
 from hsmeasure.types import FloatArray
@@ -186,12 +188,9 @@ def _residual(fit: Estimate) -> dict[str, float]:
 
 def _absolute(fit: Estimate, n: float) -> dict[str, float]:
     observed, test = fit.fitted.observed, fit.test
-    moments = [
-        stacked(c, s.mean if observed.means else None)
-        for c, s in zip(observed.covariances, observed.samples, strict=True)
-    ]
+    moments, weights = _weighted_moments(fit)
     implied = [stacked(s.at.covariance, s.at.mean) for s in fit.fitted.states]
-    weights = [_varying(w, s.exogenous) for w, s in zip(fitted_weights(fit.fitted), fit.samples, strict=True)]
+    weights = [_varying(w, s.exogenous) for w, s in zip(weights, fit.samples, strict=True)]
     residuals = [s - sigma for s, sigma in zip(moments, implied, strict=True)]
     value = fit_absolute.gfi(moments, residuals, weights, observed.sizes)
     result = {
@@ -203,6 +202,28 @@ def _absolute(fit: Estimate, n: float) -> dict[str, float]:
     result["mfi"] = fit_absolute.mcdonald(test.statistic, test.df, n)
     result["ecvi"] = fit_absolute.ecvi(test.statistic, fit.n_parameters, n)
     return result
+
+
+def _weighted_moments(fit: Estimate) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Moments and weights of the GFI; with missing values the available means and pairwise covariances.
+
+    Weighted rows have no pairwise form: their unrestricted maximum-likelihood moments serve.
+    """
+    observed = fit.fitted.observed
+    if not observed.incomplete:
+        means = [s.mean if observed.means else None for s in fit.samples]
+        moments = [stacked(c, m) for c, m in zip(observed.covariances, means, strict=True)]
+        return moments, list(fitted_weights(fit.fitted))
+    weights = [
+        moment_information(observed, g, state.at, hessian=False) for g, state in enumerate(fit.fitted.states)
+    ]
+    moments = []
+    for sample in fit.samples:
+        mean, covariance = sample.mean, sample.covariance
+        if sample.weights is None and sample.data is not None:
+            mean, covariance = pairwise_moments(sample.data)
+        moments.append(stacked(covariance, mean))
+    return moments, weights
 
 
 def _varying(weight: FloatArray, exogenous: tuple[int, ...]) -> FloatArray:

@@ -102,7 +102,9 @@ def _yuan_bentler(fitted: Fitted, df: int, statistic: float, factor_h1: float) -
     Yuan & Bentler (2000).
     """
     observed = fitted.observed
-    weights = [_moment_information(observed, g, fitted.states[g].at) for g in range(len(observed.samples))]
+    weights = [
+        moment_information(observed, g, fitted.states[g].at, True) for g in range(len(observed.samples))
+    ]
     shares = observed.information_shares
     jacobians = model_jacobians(fitted.model, fitted.theta)
     information = sum(s * (d.T @ w @ d) for d, w, s in zip(jacobians, weights, shares, strict=True))
@@ -116,15 +118,15 @@ def _yuan_bentler(fitted: Fitted, df: int, statistic: float, factor_h1: float) -
     return robust_test("yuan_bentler", statistic, df, trace, factors=factors)
 
 
-def _moment_information(observed: Observed, g: int, at: Implied) -> FloatArray:
-    """Observed information of (mean, vech covariance) of one group at these moments, (k, k)."""
+def moment_information(observed: Observed, g: int, at: Implied, hessian: bool) -> FloatArray:
+    """Information of (mean, vech covariance) of one group at these moments, observed or expected, (k, k)."""
     sample = replace(observed.samples[g], exogenous=(), mean=at.mean)
     model, theta = saturated((sample,), (at.covariance,), observed.means)
     one = replace(
         observed, samples=(observed.samples[g],), covariances=(observed.covariances[g],), shares=np.ones(1)
     )
     objective: Any = discrepancy(one, model)
-    information: FloatArray = objective.derivatives(objective.evaluate(theta)[1], True)[1]
+    information: FloatArray = objective.derivatives(objective.evaluate(theta)[1], hessian)[1]
     pairs = len(theta) - (len(sample.names) if observed.means else 0)
     order = np.roll(np.arange(len(theta)), len(theta) - pairs)
     return information[np.ix_(order, order)]
