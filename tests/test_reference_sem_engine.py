@@ -222,10 +222,10 @@ def quantity_of(key: str) -> str:
 def differs_by_definition(name: str, key: str) -> bool:
     """Where the engine follows the definition and lavaan 0.6-14 does something else.
 
-    WLSM: lavaan's robust CFI, TLI and RNI leave the model's own scaling factor out, while its WLSMV, with the same
-    statistic and trace, does not. FIML: lavaan's robust indices change with the information option, though their
-    population quantity does not; with missing covariates its unrestricted log-likelihood subtracts that of pairwise
-    moments, so it is no longer the log-likelihood plus half the chi-square.
+    WLSM: lavaan's robust CFI, TLI and RNI leave the model's own scaling factor out, while its WLSMV, with the
+    same statistic and trace, does not. FIML: lavaan's robust indices change with the information option,
+    though their population quantity does not; with missing covariates its unrestricted log-likelihood
+    subtracts that of pairwise moments, so it is no longer the log-likelihood plus half the chi-square.
     """
     if name.endswith("WLSM"):
         return key in ("cfi.robust", "tli.robust", "nnfi.robust", "rni.robust")
