@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,12 +91,12 @@ class Estimate:
             elif not np.isnan(row.fixed):
                 values[k] = row.fixed
             else:
-                sample = self.samples[row.group - 1]
+                mean = self.samples[row.group - 1].mean
                 at = position[row.lhs]
-                if row.op == "~1" and sample.mean is not None:
-                    values[k] = sample.mean[at]
+                if row.op == "~1" and mean is not None:
+                    values[k] = mean[at]
                 elif row.op == "~~":
-                    values[k] = sample.covariance[at, position[row.rhs]]
+                    values[k] = self.fitted.observed.covariances[row.group - 1][at, position[row.rhs]]
         return values
 
 
@@ -154,9 +154,10 @@ def estimate(
     observed = observe(
         samples, estimator, table.meanstructure, covariates, likelihood == "wishart", moments_needed
     )
-    model = model_matrices(table, samples)
+    scaled = tuple(replace(s, covariance=c) for s, c in zip(samples, observed.covariances, strict=True))
+    model = model_matrices(table, scaled)
     objective = discrepancy(observed, model)
-    begin = starting_values(table, samples) if start is None else start
+    begin = starting_values(table, scaled) if start is None else start
     optimum, basis, free = minimise_under(objective, begin, constraints or Constraints(), max_iterations)
     df = degrees_of_freedom(samples, table.meanstructure, free)
     states = objective.evaluate(optimum.theta)[1]

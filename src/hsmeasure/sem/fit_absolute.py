@@ -58,14 +58,16 @@ def gfi(
 
 def parsimony(gfi_value: float, df: int, moments: int) -> dict[str, float]:
     """AGFI = 1 - k / df (1 - GFI) and PGFI = df / k GFI over k moments. Mulaik et al. (1989)."""
-    agfi = 1.0 - moments / df * (1.0 - gfi_value) if df > 0 else np.nan
+    agfi = 1.0 - moments / df * (1.0 - gfi_value) if df > 0 else 1.0
     return {"agfi": agfi, "pgfi": df / moments * gfi_value if moments else np.nan}
 
 
 def hoelter(statistic: float, df: int, n: float, alpha: float) -> float:
     """The sample size at which this misfit would just be significant, chi2(1 - alpha) / (T / N) + 1. Hoelter
     (1983)."""
-    if df <= 0 or statistic <= 0:
+    if df == 0:
+        return 1.0
+    if df < 0 or statistic <= 0:
         return np.nan
     return float(chi2.isf(alpha, df) / (statistic / n) + 1.0)
 

@@ -32,7 +32,7 @@ def tli(t: float, df: float, tb: float, dfb: float) -> float:
 def rfi(t: float, df: float, tb: float, dfb: float) -> float:
     """Relative fit index, (Tb/dfb - T/df) / (Tb/dfb). Bollen (1986)."""
     if df <= 0 or dfb <= 0 or tb <= 0:
-        return np.nan
+        return 1.0 if df == 0 else np.nan
     return float((tb / dfb - t / df) / (tb / dfb))
 
 

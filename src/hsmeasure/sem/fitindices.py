@@ -23,8 +23,11 @@ def fit_measures(fit: Estimate) -> dict[str, float]:
 
     Notes
     -----
-    R: ``fitMeasures(fit)``. Scaled indices put the robust statistics into the plain formulas; robust ones
-    estimate the population value of the plain index (Brosseau-Liard & Savalei, 2014; Savalei, 2018).
+    R: ``fitMeasures(fit)``, but for three cells of lavaan 0.6-14: the robust CFI and TLI of WLSM, which there
+    leave the model's scaling factor out; robust indices with missing values, which there change with the
+    information option; and the unrestricted log-likelihood with missing covariates, which there is not the
+    model's plus half the chi-square. Scaled indices put the robust statistics into the plain formulas; robust
+    ones estimate the population value of the plain index (Brosseau-Liard & Savalei, 2014; Savalei, 2018).
     """
     observed, test = fit.fitted.observed, fit.test
     n, effective = float(observed.sizes.sum()), float(observed.multipliers.sum())

@@ -30,6 +30,7 @@ record <- function(fit, ...) {
     vcov_row = unname(unclass(lavInspect(fit, "vcov"))[1, ]),
     gradient = max(abs(lavInspect(fit, "optim.gradient"))),
     converged = lavInspect(fit, "converged"),
+    proper = suppressWarnings(lavInspect(fit, "post.check")),
     fit = measures[!is.na(unlist(measures))],
     options = list(...)
   )

@@ -34,4 +34,17 @@ cases$path_random_x <- record(tight(sem, path, PoliticalDemocracy, fixed.x = FAL
 cases$growth_random_x <- record(tight(growth, growth_model, Demo.growth, fixed.x = FALSE), estimator = "ML", data = "growth")
 for (e in c("ML", "MLM", "MLR"))
   cases[[paste0("path_", e)]] <- record(tight(sem, path, PoliticalDemocracy, estimator = e), estimator = e, data = "democracy")
+for (e in c("GLS", "ULS", "DWLS"))
+  cases[[paste0("path_fixed_", e)]] <- record(tight(sem, path, PoliticalDemocracy, estimator = e, fixed.x = TRUE), estimator = e, data = "democracy")
+cases$path_wishart <- record(tight(sem, path, PoliticalDemocracy, likelihood = "wishart"), estimator = "ML", likelihood = "wishart", data = "democracy")
+hs <- HolzingerSwineford1939
+second <- "visual =~ x1 + x2 + x3
+textual =~ x4 + x5 + x6
+speed =~ x7 + x8 + x9
+g =~ visual + textual + speed"
+shared <- "../sem_engine_hs/data"
+cases$second_order <- record(tight(sem, second, hs), estimator = "ML", data = shared)
+cases$just_identified <- record(tight(cfa, "f =~ x1 + x2 + x3", hs, estimator = "MLM"), estimator = "MLM", data = shared)
+cases$single_indicator <- record(tight(sem, "f =~ x1\ng =~ x4 + x5 + x6\ng ~ f", hs, std.lv = TRUE), estimator = "ML", data = shared)
+cases$saturated <- record(tight(sem, "x1 ~ x2 + x3", hs, estimator = "MLR"), estimator = "MLR", data = shared)
 save_case(cases)
