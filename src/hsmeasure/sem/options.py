@@ -133,7 +133,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 _TUPLES = ("group_label", "group_equal", "group_partial", "auxiliary", "ordered", "effect_coding")
 _NOTHING_AUTOMATIC = {
-    "fixed_x": False, "int_ov_free": False, "int_lv_free": False, "auto_fix_first": False,
+    "int_ov_free": False, "int_lv_free": False, "auto_fix_first": False,
     "auto_fix_single": False, "auto_var": False, "auto_cov_lv_x": False, "auto_cov_y": False,
     "auto_th": False, "auto_delta": False,
 }  # fmt: skip
