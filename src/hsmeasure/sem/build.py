@@ -119,7 +119,8 @@ def _finished(
         if s.op in _RULES:
             label = s.lhs if s.op == ":=" else ""
             rows.append(Parameter(len(rows) + 1, s.lhs, s.op, s.rhs, 1, 0, label=label))
-    rows.extend(Parameter(len(rows) + k, a, "==", b, 2, 0) for k, (a, b) in enumerate(equalities, 1))
+    for one, other in equalities:
+        rows.append(Parameter(len(rows) + 1, one, "==", other, 2, 0))
     check_labels(statements, rows)
     return ParameterTable(
         rows=tuple(rows),

@@ -223,6 +223,7 @@ def _labels(positions: dict[str, int], table: ParameterTable) -> dict[str, int]:
     """Positions of the names that constraints, definitions and bounds mention."""
     used = {row.plabel for row in _bounded(table)}
     for row in table.rows:
-        if (row.op in (":=", "==", "<", ">") and row.user != 2) or (row.op == "==" and not (row.lhs in positions and row.rhs in positions)):
+        simple = row.user == 2 and row.lhs in positions and row.rhs in positions
+        if row.op in (":=", "==", "<", ">") and not simple:
             used |= {name.name for side in _sides(row) for name in names_in(side)}
     return {name: k for name, k in positions.items() if name in used}

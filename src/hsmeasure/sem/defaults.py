@@ -120,7 +120,7 @@ def free_later_groups(rows: list[Draft], roles: Roles, options: Options) -> None
     """What equal loadings or intercepts identify in later groups: latent variances (std_lv), latent means."""
     equal = options.group_equal
     for row in rows:
-        if row.user or row.lhs not in roles.latent or row.free:
+        if row.user or row.lhs not in roles.latent:
             continue
         variance = row.op == "~~" and row.lhs == row.rhs and options.std_lv and row.fixed == 1.0
         if variance and "loadings" in equal and "lv_variances" not in equal:

@@ -27,7 +27,7 @@ def kind_of(row: Draft, latent: Collection[str]) -> str:
         return "thresholds"
     if row.op != "~~":
         return ""
-    inside = row.lhs in latent and row.rhs in latent
+    inside = row.lhs in latent or row.rhs in latent
     if row.lhs == row.rhs:
         return "lv_variances" if inside else "residuals"
     return "lv_covariances" if inside else "residual_covariances"
@@ -38,9 +38,7 @@ def equal_over_groups(
 ) -> None:
     """group_equal: rows of later groups take the internal label of the first group's row; group_partial is spared."""
     spared = {"".join(text.split()) for text in options.group_partial}
-    present = {row.lhs + row.op + (row.rhs or "1" * 0) for _, row in drafts} | {
-        row.label for _, row in drafts
-    }
+    present = {row.lhs + row.op + row.rhs for _, row in drafts} | {row.label for _, row in drafts}
     known = present | {row.rhs + row.op + row.lhs for _, row in drafts if row.op == "~~"}
     for text in spared - known:
         raise ModelError(
@@ -62,20 +60,28 @@ def equal_over_groups(
 
 
 def same_label(drafts: Drafts, plabels: Sequence[str]) -> Equalities:
-    """Rows under one label are equal; where one of them is fixed, all are fixed at its value."""
+    """Rows under one label are equal; where one of them is fixed, all are fixed at its value.
+
+    ``equal("f=~x2")`` joins the row it names, in the first group, to all rows that carry the modifier.
+    """
     classes: dict[str, list[int]] = {}
-    for k, (group, row) in enumerate(drafts):
+    for k, (_, row) in enumerate(drafts):
         if row.label:
-            name = _reference(drafts, plabels, group, row.label) if "~" in row.label else row.label
-            classes.setdefault(name, []).append(k)
-    for k, plabel in enumerate(plabels):
-        if plabel in classes and k not in classes[plabel]:
-            drafts[k][1].label = plabel
-            classes[plabel] = sorted([k, *classes[plabel]])
+            classes.setdefault(row.label, []).append(k)
+    for text in [label for label in classes if "~" in label]:
+        members = classes.pop(text)
+        target = _target(drafts, text)
+        label = drafts[target][1].label
+        while "~" in label:
+            target = _target(drafts, label, barred=target)
+            label = drafts[target][1].label
+        name = label or plabels[min(target, *members)]
+        drafts[target][1].label = name
+        classes[name] = sorted({*classes.get(name, [target]), *members})
+    shared = sorted((m for m in classes.items() if len(m[1]) > 1), key=lambda item: item[1][1])
     found: Equalities = []
-    for name, members in sorted(classes.items(), key=lambda item: item[1][0]):
-        if len(members) > 1:
-            found += _hold_equal(name, [drafts[k][1] for k in members], [plabels[k] for k in members])
+    for name, members in shared:
+        found += _hold_equal(name, [drafts[k][1] for k in members], [plabels[k] for k in members])
     return found
 
 
@@ -93,11 +99,13 @@ def _hold_equal(label: str, rows: list[Draft], plabels: list[str]) -> Equalities
     return [(plabels[0], other) for other in plabels[1:]]
 
 
-def _reference(drafts: Drafts, plabels: Sequence[str], group: int, text: str) -> str:
-    """The label ``equal("f=~x2")`` refers to."""
-    for (g, row), plabel in zip(drafts, plabels, strict=True):
-        if g == group and row.lhs + row.op + row.rhs == text:
-            return plabel if not row.label or "~" in row.label else row.label
+def _target(drafts: Drafts, text: str, barred: int = -1) -> int:
+    """The row ``equal("f=~x2")`` names."""
+    for k, (_, row) in enumerate(drafts):
+        if row.lhs + row.op + row.rhs == text:
+            if k == barred:
+                break
+            return k
     raise ModelError(
         f"equal('{text}') names a parameter that is not in the model",
         hint=near(text, [row.lhs + row.op + row.rhs for _, row in drafts]),

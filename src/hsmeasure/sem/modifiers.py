@@ -142,7 +142,7 @@ def _value(reader: Reader) -> float | str:
     token = reader.token
     if token.kind == "string":
         reader.take()
-        return _unquoted(reader, token)
+        return _unquoted(reader, token, listed=True)
     if token.text in _MISSING:
         reader.take()
         return nan
@@ -184,9 +184,10 @@ def _read_constant(reader: Reader, tree: Expression) -> tuple[str, float | str]:
     return "fixed", tree.value if isinstance(tree, Number) else float(evaluate(tree, {}, 0)[0])
 
 
-def _unquoted(reader: Reader, token: Token) -> str:
+def _unquoted(reader: Reader, token: Token, listed: bool = False) -> str:
+    """The label in quotes, without blanks; in a list it may be empty, for no label in that group."""
     label = "".join(token.text[1:-1].split())
-    if not label:
+    if not label and not listed:
         raise reader.error("an empty label", token=token)
     return label
 

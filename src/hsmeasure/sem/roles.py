@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hsmeasure.errors import ModelError
 from hsmeasure.sem.statements import Statement
 
 
@@ -52,11 +51,6 @@ def roles_of(statements: Sequence[Statement]) -> Roles:
     for s in statements:
         by_op[s.op].append(s)
     latent = dict.fromkeys(s.lhs for s in by_op["=~"])
-    for s in by_op["=~"]:
-        if s.lhs == s.rhs and s.fixed != (0.0,):
-            raise ModelError(
-                f"the latent variable {s.lhs} cannot be measured by itself", hint=f"{s.lhs} =~ 0"
-            )
     measured = dict.fromkeys(s.rhs for s in by_op["=~"] if s.rhs != s.lhs)
     outcomes = dict.fromkeys(s.lhs for s in by_op["~"])
     predictors = dict.fromkeys(s.rhs for s in by_op["~"])

@@ -150,6 +150,8 @@ def _formula(reader: Reader, operator: Token, block: int) -> list[Statement]:
         for (op, rhs), (m, token) in terms.items():
             at = _place(reader, token.offset if len(left) == 1 else place.offset)
             name = lhs if op == "=~" and token.kind == "number" else rhs
+            if op == "=~" and rhs == lhs and m.fixed != (0.0,):
+                raise reader.error(f"the latent variable {lhs} cannot measure itself", f"{lhs} =~ 0", token)
             found.append(Statement(lhs, op, name, block, m.fixed, m.start, m.lower, m.upper, m.label, **at))
     return found
 

@@ -40,16 +40,16 @@ add <- function(model, fun = "sem", groups = c(1, 2), table = TRUE, ...) {
 for (m in c(
   "f =~ x1 + x2 + x3", "f=~x1+x2+x3", "  f  =~\n x1 +\n x2 +\n x3\n\n", "f =~ x1 + x2\n   + x3", "f =~ x1 +\n\n x2 + x3",
   "f =~ x1 + x2 + x3 # =~ a comment\n", "f =~ x1 + x2 + x3 ! a comment ~ x\n# another\n x4 ~ f", "f =~ x1 + x2 + x3; x4 ~ f;; ",
-  "f =~ x1 + x2 + x3\r\nx4 ~ f\r\n", "\tf\t=~\tx1\t+\tx2\t+\tx3", "f = ~ x1 + x2 + x3", "x1 ~ ~ x2", "f =~ x1 + + x2 + x3", "f =~ +x1 + x2 + x3",
+  "\tf\t=~\tx1\t+\tx2\t+\tx3", "f = ~ x1 + x2 + x3", "x1 ~ ~ x2", "f =~ x1 + + x2 + x3", "f =~ +x1 + x2 + x3",
   "f.a =~ x1 + x2 + x3", "f_a =~ x1 + x2 + x3", ".f =~ x1 + x2 + x3", "F1.2_b =~ x1 + x2 + x3", "gr\u00f6\u00dfe =~ x1 + x2 + x3",
-  "\u03b7 =~ x1 + x2 + x3", "f =~ (x1) + x2 + x3", "f =~ x1 + (x2) + x3", "f =~ x1 + 2*(x2) + x3", "f =~ x1 + x2 + x2 + x3",
+  "\u03b7 =~ x1 + x2 + x3", "f =~ x1 + (x2) + x3", "f =~ x1 + 2*(x2) + x3", "f =~ x1 + x2 + x2 + x3",
   # -- modifiers
   "f =~ 1*x1 + 1/2*x2 + -0.5*x3 + 1e-2*x4", "f =~ NA*x1 + start(.5)*x2 + x3", "f =~ x1 + .5*x2 + 5.*x3 + x4", "f =~ x1 + 2*3*x2 + x3",
   "f =~ x1 + (1+2)*x2 + x3", "f =~ x1 + sqrt(2)*x2 + x3", "f =~ x1 + 2^2*x2 + x3", "f =~ x1 + 1/2*3*x2 + x3", "f =~ x1 + 1L*x2 + 0x10*x3 + x4",
   "f =~ x1 + exp(0.5)*x2 + log(3)*x3", "f =~ x1 + -1/2*x2 + x3", "f =~ x1 + 1e+2*x2 + 1E-3*x3 + x4", "f =~ x1 + (-1)*x2 + x3", "f =~ x1 + abs(-2)*x2 + x3",
   "f =~ x1 + a*x2 + x3", "f =~ a*x1 + x2 + x3", "f =~ x1 + a*x2 + a*x3 + x4", "f =~ x1 + a*x2 + b*x3 + a*x4 + b*x5", "f =~ a*x1 + a*x2 + x3 + x4",
   "f =~ x1 + \"a\"*x2 + 'b'*x3", "f =~ x1 + 'a b'*x2 + x3", "f =~ x1 + label('q')*x2 + label(r)*x3", "f =~ x1 + (a)*x2 + x3", "f =~ x1 + x2 + pi*x3",
-  "f =~ x1 + equal('f=~x3')*x2 + x3", "f =~ x1 + x2 + equal('f=~x2')*x3 + equal('f=~x2')*x4", "f =~ x1 + b*x2 + equal('f=~x2')*x3", "f =~ x1 + a*x2 + equal(a)*x3",
+  "f =~ x1 + equal('f=~x3')*x2 + x3", "f =~ x1 + x2 + equal('f=~x2')*x3 + equal('f=~x2')*x4", "f =~ x1 + a*x2 + equal(a)*x3",
   "f =~ x1 + lower(0)*x2 + upper(2)*x3", "f =~ x1 + lower(0)*x2 + upper(2)*x2 + x3", "f =~ x1 + x2 + x3\nx1 ~~ lower(0)*x1", "f =~ x1 + lower(-Inf)*x2 + x3",
   "f =~ x1 + x2 + x3 + a*x2", "f =~ x1 + a*x2 + start(.7)*x2 + x3", "f =~ x1 + start(.7)*x2 + a*x2 + lower(.1)*x2 + x3", "f =~ NA*x1 + a*x1 + x2 + x3\nf ~~ 1*f",
   "f =~ x1 + a*x2 + b*x2 + x3", "f =~ x1 + 1*x2 + 2*x2 + x3", "f =~ x1 + 0.5?x2 + x3", "f =~ x1 + 2?x2 + .1?x3", "f =~ start(.5)*x1 + x2 + x3", "f =~ x1 + 1*x2 + x3",
@@ -83,7 +83,7 @@ for (m in c(
   "group: 2\nf =~ x1 + x2 + x3\ngroup: 1\nf =~ x4 + x5 + x6",
   # -- what lavaan refuses as well
   "f", "", "  \n ", "# only a comment", "=~ x1", "~ x1", "f =~", "f =~ x1 +", "x1 ~ ", "f =~ x1 + x2*2", "f =~ x1 - x2", "f =~ 1", "f ~~ 1", "1 ~ x1", "f =~ x1, x2", "f =~ (x1 + x2", "f =~ 'x1 + x2",
-  "f =~ _x1", "_f =~ x1", "if =~ x1 + x2", "f =~ TRUE", "x1 ~ NULL", "f =~ foo(2)*x1 + x2", "f =~ c()*x1 + x2", "f =~ a?x1 + x2", "f =~ x1 + x2\nf =~ x1", "x1 ~~ x2\nx2 ~~ x1", "x1 ~ x2\nx1 ~ 2*x2",
+  "f =~ _x1", "_f =~ x1", "if =~ x1 + x2", "f =~ TRUE", "x1 ~ NULL", "f =~ foo(2)*x1 + x2", "f =~ x1 + x2\nf =~ x1", "x1 ~~ x2\nx2 ~~ x1", "x1 ~ x2\nx1 ~ 2*x2",
   "f =~ x1 + nothere", "sex =~ x1 + x2 + x3", "f =~ f + x1", "f =~ x1 + x2 + x3\na == 1", "f =~ x1 + x2 + a*x3\na == q", "f =~ x1 + a*x2 + x3\ny := zz*2", "f =~ x1 + a*x2 + x3\na := 2*a",
   "f =~ x1 + a*x2 + x3\nb := c + 1\nc := a", "f =~ x1 + x2\ngroup: 2\nf =~ x1 + x2", "group:\nf =~ x1 + x2", "f =~ x1 %% x2", "f =~ x1 + x2 +\ng =~ x3 + x4", "f\n=~ x1 + x2", "'f' =~ x1 + x2", "`f` =~ x1 + x2"
 )) add(m)
@@ -104,14 +104,14 @@ for (m in c(two, big, second)) {
     add(m, groups = 2, group.equal = eq); add(m, groups = 2, group.equal = eq, std.lv = TRUE)
   }
   add(m, groups = 2, group.equal = c("loadings", "intercepts"), group.partial = c("f =~ x2", "x5 ~1")); add(m, groups = 2, group.equal = c("loadings", "intercepts"), effect.coding = TRUE)
-  add(m, groups = 2, group.equal = c("residuals", "residual.covariances"), group.partial = c("x1~~x1", "x1~~x4"))
 }
+add(big, groups = 2, group.equal = c("residuals", "residual.covariances"), group.partial = c("x1~~x1", "x1~~x4"))
 add("f =~ x1 + c(a,b)*x2 + x3 + 2*x4", groups = 2, group.equal = "loadings"); add("f =~ x1 + a*x2 + x3 + x4", groups = 2, group.equal = "loadings", group.partial = "a")
 add("f =~ a*x1 + a*x2 + a*x3 + a*x4", groups = c(1, 2), std.lv = TRUE); add("f =~ x1 + x2 + x3\nf ~ m*1", groups = 2, group.equal = c("loadings", "intercepts"))
 add("f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\nf ~ 1\ng ~~ c(1,NA)*g", groups = 2, group.equal = c("loadings", "intercepts"))
 add("f =~ x1 + x2 + x3\nf ~~ x9\ng =~ x4 + x5 + x6\ng ~~ x8", groups = 2, group.equal = "residual.covariances"); add("f =~ x1 + x2 + x3\nf ~~ x9", groups = 2, group.equal = "lv.covariances")
 for (m in c(grow, paste0(grow, "\ni + s ~ ageyr"), paste0(grow, "\nx9 ~ i + x8\nx7 ~~ x6"), paste0(grow, "\nx1 ~ c1*1\nx2 ~ c1*1"))) { add(m, "growth"); add(m, "growth", std.lv = TRUE, groups = 1) }
-add("f =~ x1 + x2 + x3\nx9 ~ f + ageyr", "lavaan", groups = 1); add("f =~ x1\nx1 ~~ x1", "lavaan", groups = 1, auto.fix.single = TRUE); add(two, "lavaan", groups = 1, auto.fix.first = TRUE, meanstructure = TRUE)
+add("f =~ x1 + x2 + x3\nx9 ~ f + ageyr", "lavaan", groups = 1); add("f =~ x1\nx1 ~~ x1", "lavaan", groups = 1, auto.fix.single = TRUE); add("f =~ x1 + x2 + x3", "lavaan", groups = 1, auto.fix.first = TRUE, auto.var = TRUE, meanstructure = TRUE)
 add("f =~ x1 + x2 + x3", missing = "ml"); add("f =~ x1 + x2 + x3\nf ~ ageyr", missing = "ml.x", groups = 1); add("f =~ x1 + x2 + x3", estimator = "MLR"); add("f =~ x1 + x2 + x3", estimator = "WLS", groups = 1)
 
 write_json(out, "expected.json", auto_unbox = TRUE, digits = 17, null = "null")
