@@ -1,4 +1,4 @@
-"""Statements and parameter tables against lavaan's, field by field, for every text and option of the fixture."""
+"""Statements and parameter tables against lavaan's, field by field, for every text and option."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def build_table(
     UnknownVariable
         A variable that the data do not have.
     ModelError
-        A latent variable that is also a column, a latent variable measured by itself, modifiers that do not fit the
+        A latent variable that is also a column, modifiers that do not fit the
         number of groups, a constraint on an unknown label.
 
     >>> from hsmeasure.sem.options import resolve
@@ -111,8 +111,8 @@ def _finished(
             free += 1
         rows.append(
             Parameter(
-                len(rows) + 1, d.lhs, d.op, d.rhs, d.user, group, free if d.free else 0, d.exo, d.label, plabel,
-                d.fixed, d.start, d.lower, d.upper,
+                len(rows) + 1, d.lhs, d.op, d.rhs, d.user, group, free if d.free else 0, d.exo, d.label,
+                plabel, d.fixed, d.start, d.lower, d.upper,
             )
         )  # fmt: skip
     for s in statements:
@@ -239,7 +239,7 @@ def _of_group(s: Statement, values: tuple[T, ...], group: int, n_groups: int) ->
         return values[0]
     if len(values) != n_groups:
         raise ModelError(
-            f"{s.lhs} {s.op} {s.rhs} has {len(values)} values in c() but there are {n_groups} groups (line {s.line})",
+            f"{s.lhs} {s.op} {s.rhs} has {len(values)} values in c() for {n_groups} groups (line {s.line})",
             hint="give one value, or one a group",
         )
     return values[group - 1]

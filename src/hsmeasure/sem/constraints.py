@@ -76,8 +76,9 @@ class Defined:
 def constraints_of(table: ParameterTable) -> Constraints:
     """Equalities, inequalities and bounds of a table as functions of its free parameters.
 
-    Linear equalities become theta = basis @ beta + origin: labels by 0/1 columns, others by an orthonormal basis of
-    what they leave free. Curved equalities, inequalities and bounds (``lower()``, ``upper()``) stay functions.
+    Linear equalities become theta = basis @ beta + origin: labels by 0/1 columns, others by an orthonormal
+    basis of what they leave free. Curved equalities, inequalities and bounds (``lower()``, ``upper()``) stay
+    functions.
 
     Raises
     ------
@@ -87,7 +88,8 @@ def constraints_of(table: ParameterTable) -> Constraints:
     if all(row.op not in ("==", "<", ">") for row in table.rows) and not _bounded(table):
         return Constraints()
     positions, defined = positions_of(table), _definitions(table)
-    same, rest = [], []
+    same: list[Parameter] = []
+    rest: list[Parameter] = []
     for row in table.rows:
         if row.op == "==":
             simple = row.user == 2 and row.lhs in positions and row.rhs in positions

@@ -1,4 +1,4 @@
-"""What need the user not write: one small function per automatic rule of ``cfa() sem() growth() lavaan()``."""
+"""What need the user not write: one small function per automatic rule of cfa, sem, growth, lavaan."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Draft:
 
 
 def variances(roles: Roles, options: Options) -> Iterator[Draft]:
-    """auto_var: residual variances of modelled observed variables, then (residual) variances of latent ones."""
+    """auto_var: variances (residual ones) of modelled observed variables, then of latent ones."""
     value = nan if options.auto_var else 0.0
     for name in (*roles.modelled, *roles.latent):
         yield Draft(name, "~~", name, fixed=value)
@@ -68,7 +68,7 @@ def outcome_covariances(roles: Roles, options: Options) -> Iterator[Draft]:
 
 
 def covariate_moments(roles: Roles, options: Options) -> Iterator[Draft]:
-    """fixed_x: variances and covariances of exogenous covariates, held at the sample's (free without fixed_x)."""
+    """fixed_x: variances and covariances of exogenous covariates, held at the sample's (else free)."""
     names = roles.exogenous
     for k, one in enumerate(names):
         for other in names[k:]:

@@ -36,7 +36,7 @@ def kind_of(row: Draft, latent: Collection[str]) -> str:
 def equal_over_groups(
     drafts: Drafts, plabels: Sequence[str], latent: Collection[str], options: Options
 ) -> None:
-    """group_equal: rows of later groups take the internal label of the first group's row; group_partial is spared."""
+    """group_equal: later groups take the internal label of the first group's row; group_partial is spared."""
     spared = {"".join(text.split()) for text in options.group_partial}
     present = {row.lhs + row.op + row.rhs for _, row in drafts} | {row.label for _, row in drafts}
     known = present | {row.rhs + row.op + row.lhs for _, row in drafts if row.op == "~~"}
@@ -72,9 +72,11 @@ def same_label(drafts: Drafts, plabels: Sequence[str]) -> Equalities:
         members = classes.pop(text)
         target = _target(drafts, text)
         label = drafts[target][1].label
-        while "~" in label:
-            target = _target(drafts, label, barred=target)
-            label = drafts[target][1].label
+        if "~" in label:
+            raise ModelError(
+                f"equal('{text}') names a parameter that is itself equal('{label}')",
+                hint="give the parameters one label",
+            )
         name = label or plabels[min(target, *members)]
         drafts[target][1].label = name
         classes[name] = sorted({*classes.get(name, [target]), *members})
@@ -99,12 +101,10 @@ def _hold_equal(label: str, rows: list[Draft], plabels: list[str]) -> Equalities
     return [(plabels[0], other) for other in plabels[1:]]
 
 
-def _target(drafts: Drafts, text: str, barred: int = -1) -> int:
+def _target(drafts: Drafts, text: str) -> int:
     """The row ``equal("f=~x2")`` names."""
     for k, (_, row) in enumerate(drafts):
         if row.lhs + row.op + row.rhs == text:
-            if k == barred:
-                break
             return k
     raise ModelError(
         f"equal('{text}') names a parameter that is not in the model",
@@ -115,7 +115,7 @@ def _target(drafts: Drafts, text: str, barred: int = -1) -> int:
 def effect_coding(
     drafts: Drafts, plabels: Sequence[str], latent: Sequence[str], options: Options
 ) -> Equalities:
-    """Effect coding (Little, Slegers & Card, 2006): a latent variable's loadings average 1, its intercepts 0."""
+    """Effect coding (Little, Slegers & Card, 2006): loadings average 1, intercepts 0."""
     found: Equalities = []
     for group in sorted({g for g, _ in drafts}):
         here = [(row, p) for (g, row), p in zip(drafts, plabels, strict=True) if g == group]

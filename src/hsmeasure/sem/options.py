@@ -75,7 +75,7 @@ class Options:
     estimator, se, test, information : point estimator, standard errors, test statistic and information.
     missing, likelihood : what is done with missing values; ``normal`` divides by N, ``wishart`` by N - 1.
     meanstructure : are there intercepts in the model.
-    group_equal, group_partial : parameters held equal over groups and the exceptions (``"f =~ x2"`` or labels).
+    group_equal, group_partial : parameters held equal over groups and the exceptions (``"f =~ x2"``).
     group_label : groups to use, in this order; empty for those of the data.
     auto_*, int_*_free : the automatic rules, as in ``lavaan::lavaan``.
 
@@ -146,7 +146,7 @@ def resolve(model_type: str = "cfa", **given: Any) -> Options:
     ----------
     model_type : {"cfa", "sem", "growth", "lavaan"}
     **given
-        Fields of `Options`; None is as if not given. ``estimator`` takes any name of `ESTIMATORS`, in any case.
+        Fields of `Options`; None is as if not given. ``estimator`` takes any name of `ESTIMATORS`.
 
     Raises
     ------
@@ -171,7 +171,8 @@ def resolve(model_type: str = "cfa", **given: Any) -> Options:
     automatic: dict[str, Any] = dict(_NOTHING_AUTOMATIC) if kind == "lavaan" else {}
     if kind == "growth":
         automatic = {"int_ov_free": False, "int_lv_free": True, "meanstructure": True}
-    return _consistent(Options(model_type=kind, **(automatic | _estimation(values))), values)  # type: ignore[arg-type]
+    chosen = {"model_type": kind} | automatic | _estimation(values)
+    return _consistent(Options(**chosen), values)
 
 
 def one_of(name: str, value: object, allowed: Iterable[str]) -> str:

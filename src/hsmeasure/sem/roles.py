@@ -15,7 +15,7 @@ class Roles:
     Attributes
     ----------
     latent : left of ``=~``.
-    observed : indicators, then outcomes, predictors, and those named only in ``~~``, ``~1``, ``|`` or ``~*~``.
+    observed : indicators, then outcomes, predictors, and those named only by ``~~ ~1 | ~*~``.
     indicators : measured by a latent variable (observed or latent).
     outcomes, predictors : left and right of ``~``.
     exogenous : observed predictors that nothing explains or measures and whose moments the user leaves alone.
