@@ -72,6 +72,12 @@ def build_table(
     """
     known = None if observed_names is None else set(observed_names)
     blocks = _blocks(statements, groups)
+    categorical = next((s for s in statements if s.op in ("|", "~*~")), None)
+    if categorical is not None and not options.ordered:
+        raise ModelError(
+            f"{categorical.lhs} {categorical.op} {categorical.rhs} (line {categorical.line}) is for ordered items",
+            hint=f"ordered=['{categorical.lhs}']",
+        )
     means = options.meanstructure or any(s.op == "~1" for s in statements)
     drafts: list[tuple[int, Draft]] = []
     roles: list[Roles] = []

@@ -24,7 +24,7 @@ Likelihood = Literal["normal", "wishart"]
 Parameterization = Literal["delta", "theta"]
 GroupEqual = Literal[
     "loadings", "intercepts", "residuals", "residual_covariances", "lv_variances", "lv_covariances", "means",
-    "regressions", "thresholds", "composite_loadings",
+    "regressions", "thresholds",
 ]  # fmt: skip
 
 ESTIMATORS: dict[str, tuple[PointEstimator, Errors, Test]] = {
@@ -119,7 +119,6 @@ class Options:
     cluster: str | None = None
     ordered: tuple[str, ...] | bool = ()
     auxiliary: tuple[str, ...] = ()
-    start: str | None = None
 
 
 _NAMES = tuple(f.name for f in fields(Options) if f.name not in ("model_type", "asked"))
@@ -254,6 +253,9 @@ def _estimation(given: Mapping[str, Any]) -> dict[str, Any]:
 def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
     """Refuse contradictions; turn the mean structure on where it is needed."""
     o = options
+    for name in ("conditional_x", "group_w_free"):
+        if getattr(o, name):
+            raise ModelError(f"{name}=True is not supported", hint=f"leave {name} out")
     incomplete = o.missing in ("fiml", "fiml_x")
     grouped = o.group is not None or "means" in o.group_equal or "intercepts" in o.group_equal
     if incomplete and (o.estimator != "ML" or o.se == "robust_sem" or o.test in _SCALED_BY_ROWS[:3]):

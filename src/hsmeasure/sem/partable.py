@@ -21,8 +21,8 @@ class Parameter:
     group : int
         One-based group; 0 for ``:= == < >``.
     free : int
-        One-based position in the vector of free parameters, 0 when fixed. Parameters under a simple equality keep
-        their own position; the equality is a constraint row.
+        One-based position in the vector of free parameters, 0 when fixed. Parameters under a simple equality
+        keep their own position; the equality is a constraint row.
     exo : bool
         True for fixed exogenous moments (``fixed_x``).
     label, plabel : str

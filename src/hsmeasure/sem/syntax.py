@@ -1,9 +1,9 @@
 """What did the user write: lavaan's model syntax to statements, errors with a caret on the token.
 
-What lavaan accepts is read alike, but where it drops or glues in silence an error says so: two names
-without ``+`` between (lavaan reads ``x1 x2`` as ``x1x2``), a modifier on the left of an operator, numbers mixed
-with labels in one ``c()``, arithmetic on a label (``-a*x``). Of two modifiers written with two stars
-(``a*start(1)*x``) lavaan keeps one; both count here.
+What lavaan accepts is read alike, but where it drops or glues in silence an error says so: two
+names without ``+`` between (lavaan reads ``x1 x2`` as ``x1x2``), a modifier on the left of an
+operator, numbers mixed with labels in one ``c()``, arithmetic on a label (``-a*x``). Of two
+modifiers written with two stars (``a*start(1)*x``) lavaan keeps one; both count here.
 """
 
 from __future__ import annotations

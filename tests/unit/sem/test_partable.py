@@ -28,6 +28,7 @@ NAMES = ["x1", "x2", "x3", "x4"]
         ("f =~ x1 + 2*x2 + 3*x3\nx1 ~~ equal('f=~x9')*x1", "not in the model"),
         ("f =~ a*x1 + a*2*x2 + x3", "fixed at different values"),
         ("a == 1", "relates no variables"),
+        ("f =~ x1 + x2 + x3\nx1 | t1", "ordered"),
     ],
 )
 def test_named_errors(text: str, message: str) -> None:
@@ -88,7 +89,8 @@ def test_print() -> None:
     [
         ({}, ("ML", "standard", "standard", "expected", False)),
         ({"missing": "fiml"}, ("ML", "standard", "standard", "observed", True)),
-        ({"estimator": "mlr", "missing": "ml"}, ("ML", "robust_huber_white", "yuan_bentler_mplus", "observed", True)),
+        ({"estimator": "mlr", "missing": "ml"},
+         ("ML", "robust_huber_white", "yuan_bentler_mplus", "observed", True)),
         ({"estimator": "MLM"}, ("ML", "robust_sem", "satorra_bentler", "expected", False)),
         ({"estimator": "MLMV"}, ("ML", "robust_sem", "scaled_shifted", "expected", False)),
         ({"estimator": "MLF"}, ("ML", "first_order", "standard", "first_order", False)),
@@ -100,7 +102,8 @@ def test_print() -> None:
         ({"estimator": "MLR", "information": "expected"},
          ("ML", "robust_huber_white", "yuan_bentler_mplus", "expected", False)),
         ({"cluster": "class"}, ("ML", "robust_cluster", "yuan_bentler_mplus", "observed", True)),
-        ({"cluster": "class", "estimator": "MLM"}, ("ML", "robust_cluster_sem", "satorra_bentler", "expected", True)),
+        ({"cluster": "class", "estimator": "MLM"},
+         ("ML", "robust_cluster_sem", "satorra_bentler", "expected", True)),
         ({"sampling_weights": "w"}, ("ML", "robust_huber_white", "yuan_bentler_mplus", "observed", False)),
         ({"se": "boot"}, ("ML", "bootstrap", "standard", "observed", False)),
         ({"group": "g"}, ("ML", "standard", "standard", "expected", True)),
@@ -129,6 +132,8 @@ def test_three_parts_of_an_estimator(given: dict[str, Any], parts: tuple[object,
         ({"std_lv": "yes"}, "not True or False"),
         ({"bootstrap": 0}, "number of resamples"),
         ({"se": 3}, "is not known"),
+        ({"conditional_x": True}, "not supported"),
+        ({"group_w_free": True}, "not supported"),
     ],
 )
 def test_refused_options(given: dict[str, Any], message: str) -> None:
