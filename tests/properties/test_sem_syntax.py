@@ -1,4 +1,4 @@
-"""Whatever the text, parsing ends in statements or a ModelSyntaxError, building in a table or a ModelError."""
+"""Whatever the text: statements or a ModelSyntaxError, then a table or a ModelError, never anything else."""
 
 from __future__ import annotations
 

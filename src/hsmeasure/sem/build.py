@@ -22,7 +22,7 @@ from hsmeasure.sem.defaults import (
 from hsmeasure.sem.equalities import check_labels, effect_coding, equal_over_groups, same_label
 from hsmeasure.sem.options import Options
 from hsmeasure.sem.partable import Parameter, ParameterTable
-from hsmeasure.sem.roles import Roles, roles_of
+from hsmeasure.sem.roles import Roles, pairs_in_order
 from hsmeasure.sem.statements import Statement
 
 T = TypeVar("T")
@@ -72,11 +72,11 @@ def build_table(
     """
     known = None if observed_names is None else set(observed_names)
     blocks = _blocks(statements, groups)
-    categorical = next((s for s in statements if s.op in ("|", "~*~")), None)
-    if categorical is not None and not options.ordered:
+    ordered = next((s for s in statements if s.op in ("|", "~*~")), None)
+    if ordered is not None and not options.ordered:
         raise ModelError(
-            f"{categorical.lhs} {categorical.op} {categorical.rhs} (line {categorical.line}) is for ordered items",
-            hint=f"ordered=['{categorical.lhs}']",
+            f"{ordered.lhs} {ordered.op} {ordered.rhs} is for ordered items (line {ordered.line})",
+            hint=f"ordered=['{ordered.lhs}']",
         )
     means = options.meanstructure or any(s.op == "~1" for s in statements)
     drafts: list[tuple[int, Draft]] = []
@@ -84,9 +84,10 @@ def build_table(
     prepared: dict[int, list[Draft]] = {}
     for number, block in blocks:
         if id(block) not in prepared:
-            roles.append(roles_of(block))
-            _check_names(roles[-1], known)
-            prepared[id(block)] = _block_rows(block, roles[-1], options, means)
+            paired, role = pairs_in_order(block)
+            roles.append(role)
+            _check_names(role, known)
+            prepared[id(block)] = _block_rows(paired, role, options, means)
         rows = [row.copy() for row in prepared[id(block)]] if len(blocks) > 1 else prepared[id(block)]
         if number > 1:
             free_later_groups(rows, roles[-1], options)
@@ -185,11 +186,7 @@ def _check_names(roles: Roles, known: set[str] | None) -> None:
 
 def _block_rows(block: list[Statement], roles: Roles, options: Options, means: bool) -> list[Draft]:
     """All rows of a block before modifiers: the user's, then the automatic ones, with what the rules fix."""
-    place = {name: k for k, name in enumerate((*roles.latent, *roles.observed))}
-    rows = []
-    for s in block:
-        swap = s.op == "~~" and place[s.lhs] > place[s.rhs]
-        rows.append(Draft(s.rhs if swap else s.lhs, s.op, s.lhs if swap else s.rhs, user=1))
+    rows = [Draft(s.lhs, s.op, s.rhs, user=1) for s in block]
     written = {(r.lhs, r.op, r.rhs) for r in rows}
     written |= {(r.rhs, r.op, r.lhs) for r in rows if r.op == "~~"}
     rules = [variances, latent_covariances, outcome_covariances, covariate_moments]

@@ -72,15 +72,15 @@ def covariate_moments(roles: Roles, options: Options) -> Iterator[Draft]:
     names = roles.exogenous
     for k, one in enumerate(names):
         for other in names[k:]:
-            yield Draft(one, "~~", other, exo=options.fixed_x)
+            zero = one == other and not (options.fixed_x or options.auto_var)
+            yield Draft(one, "~~", other, fixed=0.0 if zero else nan, exo=options.fixed_x)
 
 
 def intercepts(roles: Roles, options: Options) -> Iterator[Draft]:
     """int_ov_free, int_lv_free: intercepts of observed variables, then means of latent ones."""
     for name in roles.observed:
-        covariate = name in roles.exogenous
-        free = options.int_ov_free or covariate
-        yield Draft(name, "~1", "", fixed=nan if free else 0.0, exo=covariate and options.fixed_x)
+        held = options.fixed_x and name in roles.exogenous
+        yield Draft(name, "~1", "", fixed=nan if options.int_ov_free or held else 0.0, exo=held)
     for name in roles.latent:
         yield Draft(name, "~1", "", fixed=nan if options.int_lv_free else 0.0)
 

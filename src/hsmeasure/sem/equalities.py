@@ -120,7 +120,7 @@ def effect_coding(
     for group in sorted({g for g, _ in drafts}):
         here = [(row, p) for (g, row), p in zip(drafts, plabels, strict=True) if g == group]
         for name in latent:
-            measured = [(row, p) for row, p in here if row.op == "=~" and row.lhs == name]
+            measured = [(row, p) for row, p in here if row.op == "=~" and row.lhs == name != row.rhs]
             if "loadings" in options.effect_coding:
                 found += _average([p for _, p in measured], len(measured))
             if "intercepts" in options.effect_coding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hsmeasure.sem.statements import Statement
 
@@ -69,3 +69,15 @@ def roles_of(statements: Sequence[Statement]) -> Roles:
             if not (v in latent or v in measured or v in outcomes or v in moments or v in means)
         ),
     )
+
+
+def pairs_in_order(statements: Sequence[Statement]) -> tuple[list[Statement], Roles]:
+    """Statements with ``~~`` pairs written latent first, then in the order of the observed; their roles."""
+    roles = roles_of(statements)
+    place = {name: k for k, name in enumerate((*roles.latent, *roles.observed))}
+    found = [
+        replace(s, lhs=s.rhs, rhs=s.lhs) if s.op == "~~" and place[s.lhs] > place[s.rhs] else s
+        for s in statements
+    ]
+    changed = any(new is not old for new, old in zip(found, statements, strict=True))
+    return found, roles_of(found) if changed else roles

@@ -112,6 +112,9 @@ add("f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\nf ~ 1\ng ~~ c(1,NA)*g", groups = 2, g
 add("f =~ x1 + x2 + x3\nf ~~ x9\ng =~ x4 + x5 + x6\ng ~~ x8", groups = 2, group.equal = "residual.covariances"); add("f =~ x1 + x2 + x3\nf ~~ x9", groups = 2, group.equal = "lv.covariances")
 for (m in c(grow, paste0(grow, "\ni + s ~ ageyr"), paste0(grow, "\nx9 ~ i + x8\nx7 ~~ x6"), paste0(grow, "\nx1 ~ c1*1\nx2 ~ c1*1"))) { add(m, "growth"); add(m, "growth", std.lv = TRUE, groups = 1) }
 add("f =~ x1 + x2 + x3\nx9 ~ f + ageyr", "lavaan", groups = 1); add("f =~ x1\nx1 ~~ x1", "lavaan", groups = 1, auto.fix.single = TRUE); add("f =~ x1 + x2 + x3", "lavaan", groups = 1, auto.fix.first = TRUE, auto.var = TRUE, meanstructure = TRUE)
+add("x1 ~ ageyr + sex\nx1 ~~ x1", "lavaan", groups = 1, fixed.x = FALSE); add("x9 ~ x8 + ageyr\nageyr ~ 1", "growth", fixed.x = FALSE)
+add("h =~ x7 + x8\nx9 ~~ f\nf =~ x1 + x2 + x3\nf ~~ 1*f\nageyr ~~ sex\ng =~ x3 + x4 + x5"); add("f =~ NA*x1 + a*x2 + x3\nh =~ x7\ng ~ f\ng =~ x4 + b*x5 + x6\nx8 ~~ x9\nx9 ~ f\nageyr ~~ sex", std.lv = TRUE)
+add("k =~ 0\nk ~ x1 + x2\nx9 ~ k\nf =~ x3 + x4 + x5", effect.coding = "loadings")
 add("f =~ x1 + x2 + x3", missing = "ml"); add("f =~ x1 + x2 + x3\nf ~ ageyr", missing = "ml.x", groups = 1); add("f =~ x1 + x2 + x3", estimator = "MLR"); add("f =~ x1 + x2 + x3", estimator = "WLS", groups = 1)
 
 write_json(out, "expected.json", auto_unbox = TRUE, digits = 17, null = "null")
