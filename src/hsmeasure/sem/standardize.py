@@ -70,7 +70,10 @@ def standardized(estimate: Estimate, kind: Kind = "std.all") -> Standardized:
 
 
 def r_squared(estimate: Estimate) -> dict[tuple[int, str], float]:
-    """Explained variance of every outcome, by group and variable: one minus residual over total variance."""
+    """Explained variance of every outcome, by group and variable: one minus residual over total variance.
+
+    NaN where the residual variance is negative. R: ``lavInspect(fit, "rsquare")``.
+    """
     table = estimate.table
     values = estimate.row_estimates()[None, :].astype(complex)
     found: dict[tuple[int, str], float] = {}
@@ -81,35 +84,54 @@ def r_squared(estimate: Estimate) -> dict[tuple[int, str], float]:
         outcomes = {row.rhs for row in rows if row.op == "=~"} | {row.lhs for row in rows if row.op == "~"}
         for name in (n for n in (*table.observed, *table.latent) if n in outcomes):
             i = at[name]
-            found[group, name] = float(1 - (S[0, i, i] / total[0, i]).real)
+            residual = S[0, i, i].real
+            found[group, name] = np.nan if residual < 0 else float(1 - residual / total[0, i].real)
     return found
+
+
+def scale_factors(estimate: Estimate, rows: Sequence[Parameter], kind: Kind) -> FloatArray:
+    """What each row is multiplied by to be standardised, (rows,); rows need not be in the table."""
+    table = estimate.table
+    values = estimate.row_estimates()[None, :].astype(complex)
+    factors = np.ones(len(rows))
+    for group in range(1, len(table.groups) + 1):
+        units = _Units(table, group, values, kind)
+        for k, row in enumerate(rows):
+            if row.group == group:
+                factors[k] = np.real(units.factor(row)[0])
+    return factors
 
 
 def _scale_group(table: ParameterTable, group: int, values: Any, kind: Kind, out: Any) -> None:
     """Standardise every row of one group, for all perturbations at once."""
-    names, total, S = _system(table, group, values)
-    sd, residual = np.sqrt(total), _modulus(np.diagonal(S, axis1=-2, axis2=-1))
-    keep = _kept(table, kind)
-    one = np.ones(len(values))
-    at = {name: i for i, name in enumerate(names)}
-
-    def unit(name: str, of: Any) -> Any:
-        return one if name in keep else of[:, at[name]]
-
+    units = _Units(table, group, values, kind)
     for k, row in enumerate(table.rows):
-        if row.group != group:
-            continue
-        value = values[:, k]
+        if row.group == group:
+            out[:, k] = values[:, k] * units.factor(row)
+
+
+class _Units:
+    """Standard deviations of one group's variables, one row a perturbation."""
+
+    def __init__(self, table: ParameterTable, group: int, values: Any, kind: Kind) -> None:
+        names, total, S = _system(table, group, values)
+        self.at = {name: i for i, name in enumerate(names)}
+        self.total, self.residual = np.sqrt(total), _modulus(np.diagonal(S, axis1=-2, axis2=-1))
+        self.keep, self.one = _kept(table, kind), np.ones(len(values))
+
+    def factor(self, row: Parameter) -> Any:
+        """The multiplier of a row, (b,)."""
         if row.op == "=~":
-            out[:, k] = value * unit(row.lhs, sd) / unit(row.rhs, sd)
-        elif row.op == "~":
-            out[:, k] = value * unit(row.rhs, sd) / unit(row.lhs, sd)
-        elif row.op == "~1":
-            out[:, k] = value / unit(row.lhs, sd)
-        elif row.lhs == row.rhs:
-            out[:, k] = value / unit(row.lhs, sd) ** 2
-        else:
-            out[:, k] = value / (unit(row.lhs, residual) * unit(row.rhs, residual))
+            return self._of(row.lhs, self.total) / self._of(row.rhs, self.total)
+        if row.op == "~":
+            return self._of(row.rhs, self.total) / self._of(row.lhs, self.total)
+        if row.op == "~1":
+            return 1 / self._of(row.lhs, self.total)
+        sd = self.total if row.lhs == row.rhs else self.residual
+        return 1 / (self._of(row.lhs, sd) * self._of(row.rhs, sd))
+
+    def _of(self, name: str, sd: Any) -> Any:
+        return self.one if name in self.keep else sd[:, self.at[name]]
 
 
 def _kept(table: ParameterTable, kind: Kind) -> frozenset[str]:
