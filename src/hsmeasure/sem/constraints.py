@@ -26,6 +26,8 @@ class Formulas:
         Zero-based position in theta of every label and internal label.
     defined : sequence of (name, Expression)
         ``:=`` in order; a later one may use an earlier one.
+    constants : dict, optional
+        Values of labels that stand on fixed parameters.
     """
 
     def __init__(
@@ -33,16 +35,18 @@ class Formulas:
         expressions: Sequence[Expression],
         positions: dict[str, int],
         defined: Sequence[tuple[str, Expression]] = (),
+        constants: dict[str, float] | None = None,
     ) -> None:
         self.expressions = tuple(expressions)
         self.positions = positions
         self.defined = tuple(defined)
+        self.constants = {"pi": float(np.pi)} | (constants or {})
 
     def __call__(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Values (..., r) and Jacobian (..., r, t) at theta (..., t)."""
         size = theta.shape[-1]
         unit = np.eye(size)
-        known: dict[str, Dual] = {"pi": (np.asarray(np.pi), np.zeros(size))}
+        known: dict[str, Dual] = {n: (np.asarray(v), np.zeros(size)) for n, v in self.constants.items()}
         for name, k in self.positions.items():
             known[name] = (theta[..., k], unit[k])
         for name, expression in self.defined:
@@ -94,12 +98,13 @@ def constraints_of(table: ParameterTable) -> Constraints:
         if row.op == "==":
             simple = row.user == 2 and row.lhs in positions and row.rhs in positions
             (same if simple else rest).append(row)
-    linear, curved = _split(rest, positions, defined, table.n_free)
+    fixed = _constants(table)
+    linear, curved = _split(rest, positions, defined, fixed, table.n_free)
     basis, origin = _merged(same, positions, table.n_free), None
     if linear:
         basis, origin = _solve(linear, basis if basis is not None else np.eye(table.n_free))
     used = _labels(positions, table)
-    equality = Formulas([_difference(row) for row in curved], used, defined) if curved else None
+    equality = Formulas([_difference(row) for row in curved], used, defined, fixed) if curved else None
     return Constraints(basis, origin, equality, _inequalities(table, used, defined))
 
 
@@ -109,7 +114,8 @@ def defined_parameters(table: ParameterTable) -> Defined | None:
     if not found:
         return None
     used = _labels(positions_of(table), table)
-    return Defined(tuple(n for n, _ in found), Formulas([e for _, e in found], used, _earlier(found)))
+    formulas = Formulas([e for _, e in found], used, _earlier(found), _constants(table))
+    return Defined(tuple(n for n, _ in found), formulas)
 
 
 def positions_of(table: ParameterTable) -> dict[str, int]:
@@ -121,6 +127,16 @@ def positions_of(table: ParameterTable) -> dict[str, int]:
             if row.label:
                 positions.setdefault(row.label, row.free - 1)
     return positions
+
+
+def _constants(table: ParameterTable) -> dict[str, float]:
+    """Values of labels that stand on fixed parameters only."""
+    free = {row.label for row in table.rows if row.free}
+    return {
+        row.label: row.fixed
+        for row in table.rows
+        if row.group and row.label and row.label not in free and row.fixed == row.fixed
+    }
 
 
 def _sides(row: Parameter) -> tuple[Expression, Expression]:
@@ -145,10 +161,12 @@ def _split(
     rows: Sequence[Parameter],
     positions: dict[str, int],
     defined: Sequence[tuple[str, Expression]],
+    constants: dict[str, float],
     size: int,
 ) -> tuple[list[tuple[Parameter, Affine]], list[Parameter]]:
     """Linear equalities with their coefficients, and curved ones."""
     known: dict[str, Affine | None] = {"pi": (np.zeros(size), float(np.pi))}
+    known |= {name: (np.zeros(size), value) for name, value in constants.items()}
     known |= {name: (np.eye(size)[k], 0.0) for name, k in positions.items()} if rows else {}
     for name, expression in defined if rows else ():
         known[name] = affine(expression, known, size)
@@ -212,7 +230,7 @@ def _inequalities(
             rules.append(Call("+", (Name(row.plabel), Number(-row.lower))))
         if np.isfinite(row.upper):
             rules.append(Call("+", (Number(row.upper), Call("-", (Name(row.plabel),)))))
-    return Formulas(rules, positions, defined) if rules else None
+    return Formulas(rules, positions, defined, _constants(table)) if rules else None
 
 
 def _earlier(found: Sequence[tuple[str, Expression]]) -> list[tuple[str, Expression]]:

@@ -147,22 +147,18 @@ def check_labels(statements: Sequence[Statement], rows: Sequence[Parameter]) -> 
         if s.left is None or s.right is None:
             continue
         used = names_in(s.right) if s.op == ":=" else (*names_in(s.left), *names_in(s.right))
-        allowed = free | defined | (later if s.op != ":=" else set())
+        allowed = free | fixed | defined | (later if s.op != ":=" else set())
         for name in used:
             if name.name not in allowed and name.name != "pi":
-                _unknown(name.name, s, fixed, later, allowed)
+                _unknown(name.name, s, later, allowed)
         if s.op == ":=":
             if s.lhs in free or s.lhs in defined:
                 raise ModelError(f"{s.lhs} is defined twice (line {s.line}: {s.lhs} := {s.rhs})")
             defined.add(s.lhs)
 
 
-def _unknown(name: str, s: Statement, fixed: set[str], later: set[str], allowed: set[str]) -> None:
+def _unknown(name: str, s: Statement, later: set[str], allowed: set[str]) -> None:
     where = f"line {s.line}: {s.lhs} {s.op} {s.rhs}"
-    if name in fixed:
-        raise ModelError(
-            f"{name} labels a fixed parameter ({where})", hint="free it with NA*, or drop the constraint"
-        )
     if name in later:
         raise ModelError(f"{name} is used before it is defined ({where})", hint=f"move '{name} := ...' up")
     raise ModelError(f"no parameter is labelled {name} ({where})", hint=near(name, sorted(allowed)))

@@ -70,7 +70,7 @@ def modification_indices(estimate: Estimate) -> ModificationIndices:
     weight = n if observed.estimator == "ML" else total
     kept = [row for row, k in zip(rows, keep, strict=True) if k]
     epc = -score / spread * (weight / n)
-    lv, everything, nox = (epc * scale_factors(estimate, kept, kind) for kind in _KINDS)
+    lv, everything, nox = (_standardised(estimate, kept, epc, kind) for kind in _KINDS)
     return ModificationIndices(
         tuple(r.lhs for r in kept),
         tuple(r.op for r in kept),
@@ -82,6 +82,14 @@ def modification_indices(estimate: Estimate) -> ModificationIndices:
         everything,
         nox,
     )
+
+
+def _standardised(estimate: Estimate, rows: list[Parameter], epc: FloatArray, kind: Kind) -> FloatArray:
+    """EPC in standard deviations; of a latent variance only the sign means anything, as in lavaan."""
+    latent = np.array(
+        [row.op == "~~" and row.lhs == row.rhs and row.lhs in estimate.table.latent for row in rows]
+    )
+    return np.where(latent, np.sign(epc), epc * scale_factors(estimate, rows, kind))
 
 
 def candidates(table: ParameterTable) -> Iterator[Parameter]:

@@ -278,7 +278,6 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
         )
     if o.meanstructure is False and given.get("meanstructure") is False and incomplete:
         raise ModelError(f"missing='{o.missing}' needs a mean structure", hint="leave meanstructure out")
-    if "meanstructure" not in given and (incomplete or grouped or o.cluster is not None or o.effect_coding):
-        wanted = incomplete or grouped or o.cluster is not None or "intercepts" in o.effect_coding
-        return replace(o, meanstructure=o.meanstructure or wanted)
+    if "meanstructure" not in given and (incomplete or grouped or o.cluster is not None):
+        return replace(o, meanstructure=True)
     return o

@@ -111,6 +111,7 @@ class Fit(Result):
     def r_squared(self) -> pd.DataFrame:
         """Explained variance of every outcome: ``group variable r_squared``."""
         import pandas as pd
+
         from hsmeasure.sem.standardize import r_squared
 
         rows = [{"group": g, "variable": v, "r_squared": r} for (g, v), r in r_squared(self.estimate).items()]
@@ -133,9 +134,10 @@ class Fit(Result):
     def residuals(self, type: str = "raw") -> list[dict[str, pd.DataFrame | pd.Series]]:
         """Observed minus implied moments of every group: ``cov`` and, with means, ``mean``.
 
-        ``type`` is ``raw``, ``cor``, ``standardized`` or ``normalized`` (R: ``residuals(fit, type)``).
+        ``type`` is ``raw``, ``cor`` (correlations, Bollen) or ``cor_bentler`` (R: ``residuals(fit, type)``).
         """
         import pandas as pd
+
         from hsmeasure.sem.residuals import residuals
 
         names = list(self.table.observed)
@@ -155,6 +157,7 @@ class Fit(Result):
         Columns ``lhs op rhs group mi epc sepc_lv sepc_all sepc_nox``.
         """
         import pandas as pd
+
         from hsmeasure.sem.modification import modification_indices
 
         found = modification_indices(self.estimate)
@@ -167,6 +170,7 @@ class Fit(Result):
         rows as in the table.
         """
         import pandas as pd
+
         from hsmeasure.sem.factor_scores import factor_scores
 
         found = factor_scores(self.estimate, method=method)  # type: ignore[arg-type]

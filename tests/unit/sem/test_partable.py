@@ -19,7 +19,6 @@ NAMES = ["x1", "x2", "x3", "x4"]
     [
         ("x4 =~ x1 + x2 + x3", "named like columns"),
         ("f =~ x1 + a*x2 + x3\nb == 1", "no parameter is labelled b"),
-        ("f =~ a*x1 + x2 + x3\nd := a", "labels a fixed parameter"),
         ("f =~ x1 + a*x2 + x3\nd := e\ne := a", "used before it is defined"),
         ("f =~ x1 + a*x2 + x3\nd := a\nd := 2*a", "defined twice"),
         ("f =~ x1 + a*x2 + x3\na := 1", "defined twice"),
