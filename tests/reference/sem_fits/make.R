@@ -96,7 +96,7 @@ out <- lapply(names(cases), function(name) {
   measures <- as.list(fitMeasures(f))
   # With missing covariates lavaan's unrestricted log-likelihood is not that of its chi-square (logl + chisq / 2), so
   # what it compares the baseline with is no judge.
-  if (identical(options$missing, "fiml.x")) measures[c("unrestricted.logl", "baseline.chisq")] <- NULL
+  if (identical(options$missing, "fiml.x")) measures[c("unrestricted.logl", "baseline.chisq", "cfi", "tli", "nnfi", "rfi", "nfi", "pnfi", "ifi", "rni")] <- NULL
   names(options) <- gsub(".", "_", names(options), fixed = TRUE)
   list(case = name, kind = case[[1]], model = case[[2]], data = case[[3]], options = options, gradient = found$gradient,
        ov = lavNames(f, "ov"),
