@@ -30,6 +30,10 @@ _PUBLIC = {
     "item_statistics": "hsmeasure.items.items",
     "reliability": "hsmeasure.reliability.reliability",
     "scale_table": "hsmeasure.reliability.scale_table",
+    "cfa": "hsmeasure.sem.fit",
+    "sem": "hsmeasure.sem.fit",
+    "growth": "hsmeasure.sem.fit",
+    "lavaan": "hsmeasure.sem.fit",
     "load_study": "hsmeasure.study.load",
     "analyse": "hsmeasure.study.pipeline",
     "report": "hsmeasure.report.report",
@@ -48,6 +52,10 @@ if TYPE_CHECKING:
     from hsmeasure.responses.read import read_export as read_export
     from hsmeasure.scoring.explain import explain as explain
     from hsmeasure.scoring.score import score as score
+    from hsmeasure.sem.fit import cfa as cfa
+    from hsmeasure.sem.fit import growth as growth
+    from hsmeasure.sem.fit import lavaan as lavaan
+    from hsmeasure.sem.fit import sem as sem
     from hsmeasure.study.load import load_study as load_study
     from hsmeasure.study.pipeline import analyse as analyse
 
