@@ -15,7 +15,7 @@ TEXT = (ROOT / "README.md").read_text()
 
 
 def test_the_python_example_runs(tmp_path, monkeypatch):
-    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    code = "\n".join(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
     export = ROOT / "data" / "sample" / "academic_qualtrics.csv"
     study = f'battery: "academic-core[BEN,THR]"\nexports: [{{file: "{export}"}}]\n'
     (tmp_path / "study.yaml").write_text('schema: "hsmeasure-study/1"\n' + study)
@@ -27,7 +27,9 @@ def test_the_python_example_runs(tmp_path, monkeypatch):
 
 
 def test_the_verbs_exist():
-    verbs = set(re.findall(r"^\| `(\w+)", TEXT, re.MULTILINE))
+    verbs = {
+        v for line in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE) for v in re.findall(r"`(\w+)", line)
+    }
     assert verbs == set(get_command(app).commands)
 
 

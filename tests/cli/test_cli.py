@@ -171,3 +171,38 @@ def test_a_users_own_folder_comes_first(tmp_path):
     run("score", export, "--battery", "mini@1.0.0[AA]", "--instruments", "mine", cwd=tmp_path)
     assert "BB" not in (tmp_path / "scores.csv").read_text()
     run("score", export, "--battery", "mini", cwd=tmp_path, env={"HSMEASURE_INSTRUMENTS": "mine"})
+
+
+HS = ROOT / "tests" / "reference" / "sem_fits" / "data" / "hs.csv"
+
+
+def test_cfa_of_a_table(tmp_path):
+    (tmp_path / "model.lav").write_text(
+        "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n"
+    )
+    assert "chi-square 85.306, df 24" in run("cfa", "model.lav", HS, cwd=tmp_path).stdout
+    found = json.loads(run("cfa", "model.lav", HS, "--group", "school", "--group-equal", "loadings", "--json",
+                           cwd=tmp_path).stdout)  # fmt: skip
+    assert found["converged"]
+    assert found["fit_measures"]["df"] == 54
+    assert len(found["estimates"]) > 40
+
+
+def test_sem_of_an_export():
+    text = run("sem", "BEN =~ BEN1 + BEN2 + BEN3\nINT =~ INT1 + INT2 + INT3\nINT ~ BEN", SAMPLE,
+               "--battery", "academic-core", "--estimator", "MLR", "--missing", "fiml", "--std").stdout  # fmt: skip
+    assert "MLR fit of 1,200 respondents" in text
+    assert "Standardised" in text
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ("visual =~ x1 + x2 +", "expected"),
+        ("visual =~ x1 + x2 + x33", "x33"),
+        ("nofile.lav", "cannot read the model file"),
+        ("visual =~ x1 + school + x3", "not numeric: school"),
+    ],
+)
+def test_models_that_cannot_be_fitted(model, message):
+    assert message in run("cfa", model, HS, code=1).stderr

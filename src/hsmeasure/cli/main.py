@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hsmeasure.cli import explain, init, instruments, reliability, report, score
+from hsmeasure.cli import explain, init, instruments, model, reliability, report, score
 from hsmeasure.errors import HsmeasureError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command("report")(report.report)
 app.command("score")(score.score)
 app.command("reliability")(reliability.reliability)
 app.command("explain")(explain.explain)
+app.command("cfa")(model.cfa)
+app.command("sem")(model.sem)
 app.add_typer(instruments.app, name="instruments")
 
 

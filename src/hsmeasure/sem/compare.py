@@ -52,8 +52,8 @@ def likelihood_ratio(restricted: Estimate, general: Estimate, method: Method | N
     Raises
     ------
     ModelError
-        If the models were fitted to different data, by different estimators, have equal degrees of freedom, or
-        the general one fits worse than the restricted (so that they cannot be nested).
+        If the models were fitted to different data or by different estimators, have equal degrees of freedom,
+        or the general one fits worse than the restricted (so that they cannot be nested).
 
     Notes
     -----
@@ -65,7 +65,7 @@ def likelihood_ratio(restricted: Estimate, general: Estimate, method: Method | N
     if df <= 0 or plain < -1e-6 * max(1.0, abs(restricted.test.statistic)):
         raise ModelError(
             "the models are not nested",
-            hint="a model with more free parameters must fit at least as well; compare others by AIC or BIC",
+            hint="a model with more parameters must fit at least as well; compare others by AIC or BIC",
         )
     scaled = restricted.test.scaled is not None and general.test.scaled is not None
     if (method or ("satorra_bentler_2001" if scaled else "standard")) == "standard":
@@ -88,6 +88,6 @@ def _refuse_unlike(restricted: Estimate, general: Estimate) -> None:
         for a, b in zip(restricted.samples, general.samples, strict=False)
     )
     if not same:
-        raise ModelError("the models were fitted to different data", hint="fit both to the same rows")
+        raise ModelError("the models were fitted to different data")
     if restricted.fitted.observed.estimator != general.fitted.observed.estimator:
         raise ModelError("the models were fitted by different estimators")

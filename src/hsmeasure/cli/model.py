@@ -1,0 +1,127 @@
+"""``hsmeasure cfa`` and ``hsmeasure sem``: a model text fitted to a table."""
+
+from __future__ import annotations
+
+import json as json_
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from hsmeasure.cli import arguments as a
+from hsmeasure.errors import DataError
+
+if TYPE_CHECKING:
+    from hsmeasure.sem.result import Fit
+
+Model = Annotated[str, typer.Argument(help="lavaan model syntax, or a file that holds it.")]
+Data = Annotated[Path, typer.Argument(help="A CSV of numbers, or with --battery a survey export.")]
+Group = Annotated[Optional[str], typer.Option(help="Column of groups.")]  # noqa: UP045
+GroupEqual = Annotated[str, typer.Option(help="Held equal over groups, e.g. loadings,intercepts.")]
+Estimator = Annotated[str, typer.Option(help="ML MLM MLMV MLMVS MLR MLF GLS ULS WLS DWLS.")]
+MissingRows = Annotated[str, typer.Option("--missing", help="listwise, fiml or fiml_x.")]
+Cluster = Annotated[Optional[str], typer.Option(help="Column of clusters.")]  # noqa: UP045
+Standardized = Annotated[bool, typer.Option("--std", help="Standardised estimates (std.all).")]
+
+
+def cfa(
+    model: Model,
+    data: Data,
+    battery: a.BatteryOption = None,
+    group: Group = None,
+    group_equal: GroupEqual = "",
+    estimator: Estimator = "ML",
+    missing: MissingRows = "listwise",
+    cluster: Cluster = None,
+    std: Standardized = False,
+    json: a.Json = False,
+) -> None:
+    """Fit a confirmatory factor model."""
+    from hsmeasure.sem.fit import cfa as fit
+
+    options = _options(group, group_equal, estimator, missing, cluster)
+    _print(fit(_text(model), _table(data, battery, group, cluster), **options), std, json)
+
+
+def sem(
+    model: Model,
+    data: Data,
+    battery: a.BatteryOption = None,
+    group: Group = None,
+    group_equal: GroupEqual = "",
+    estimator: Estimator = "ML",
+    missing: MissingRows = "listwise",
+    cluster: Cluster = None,
+    std: Standardized = False,
+    json: a.Json = False,
+) -> None:
+    """Fit a structural equation model."""
+    from hsmeasure.sem.fit import sem as fit
+
+    options = _options(group, group_equal, estimator, missing, cluster)
+    _print(fit(_text(model), _table(data, battery, group, cluster), **options), std, json)
+
+
+def _options(
+    group: str | None, group_equal: str, estimator: str, missing: str, cluster: str | None
+) -> dict[str, Any]:
+    equal = [part.strip() for part in group_equal.split(",") if part.strip()]
+    return {"group": group, "group_equal": equal or None, "estimator": estimator, "missing": missing,
+            "cluster": cluster}  # fmt: skip
+
+
+def _text(model: str) -> str:
+    """The model itself, or the text of the file it names."""
+    looks_like_a_path = "~" not in model and "\n" not in model
+    if not looks_like_a_path:
+        return model
+    try:
+        return Path(model).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot read the model file {model}: {error}") from None
+
+
+def _table(data: Path, battery: str | None, *columns: str | None) -> Any:
+    """Numbers of a CSV as they stand, or the keyed answers of an export."""
+    if battery is not None:
+        from hsmeasure.responses.read import read_export
+
+        found = read_export(data, battery)
+        extra = [c for c in columns if c and c not in found.people and c not in found.codes]
+        return read_export(data, battery, keep=tuple(extra)).frame() if extra else found.frame()
+    from hsmeasure.responses.rawtable import read_raw
+
+    raw = read_raw(data)
+    table = raw.cells.iloc[1:].reset_index(drop=True)
+    table.columns = raw.row(0)
+    return table.apply(_number)
+
+
+def _number(column: Any) -> Any:
+    """Numbers where every text is one or empty; texts as they are otherwise."""
+    import pandas as pd
+
+    texts = column.str.strip()
+    empty = texts.isin(["", "NA", "NaN"])
+    numbers = pd.to_numeric(texts.where(~empty), errors="coerce")
+    return numbers if bool((numbers.notna() | empty).all()) else texts
+
+
+def _print(fit: Fit, std: bool, json: bool) -> None:
+    frame = fit.standardized() if std else fit.estimates()
+    if not json:
+        typer.echo(fit.summary())
+        if std:
+            typer.echo(
+                "\nStandardised (std.all)\n\n" + frame.to_string(index=False, float_format="{:.3f}".format)
+            )
+        return
+    measures = {k: v for k, v in fit.fit_measures().items() if v == v}
+    record = {
+        "converged": fit.converged,
+        "findings": [finding.message for finding in fit.findings],
+        "options": fit.provenance.options,
+        "fit_measures": measures,
+        "estimates": json_.loads(a.to_json(frame)),
+    }
+    typer.echo(json_.dumps(record, indent=1, ensure_ascii=False))
