@@ -177,7 +177,8 @@ HS = ROOT / "tests" / "reference" / "sem_fits" / "data" / "hs.csv"
 
 
 def test_cfa_of_a_table(tmp_path):
-    (tmp_path / "model.lav").write_text(
+    text = "visual =~ x1 + x2 + x3\\ntextual =~ x4 + x5 + x6\\nspeed =~ x7 + x8 + x9\\n"
+    (tmp_path / "model.lav").write_text(text)
         "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n"
     )
     assert "chi-square 85.306, df 24" in run("cfa", "model.lav", HS, cwd=tmp_path).stdout
