@@ -177,10 +177,8 @@ HS = ROOT / "tests" / "reference" / "sem_fits" / "data" / "hs.csv"
 
 
 def test_cfa_of_a_table(tmp_path):
-    text = "visual =~ x1 + x2 + x3\\ntextual =~ x4 + x5 + x6\\nspeed =~ x7 + x8 + x9\\n"
+    text = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n"
     (tmp_path / "model.lav").write_text(text)
-        "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9\n"
-    )
     assert "chi-square 85.306, df 24" in run("cfa", "model.lav", HS, cwd=tmp_path).stdout
     found = json.loads(run("cfa", "model.lav", HS, "--group", "school", "--group-equal", "loadings", "--json",
                            cwd=tmp_path).stdout)  # fmt: skip
@@ -190,8 +188,9 @@ def test_cfa_of_a_table(tmp_path):
 
 
 def test_sem_of_an_export():
-    text = run("sem", "BEN =~ BEN1 + BEN2 + BEN3\nINT =~ INT1 + INT2 + INT3\nINT ~ BEN", SAMPLE,
-               "--battery", "academic-core", "--estimator", "MLR", "--missing", "fiml", "--std").stdout  # fmt: skip
+    model = "BEN =~ BEN1 + BEN2 + BEN3\nINT =~ INT1 + INT2 + INT3\nINT ~ BEN"
+    options = ["--battery", "academic-core", "--estimator", "MLR", "--missing", "fiml", "--std"]
+    text = run("sem", model, SAMPLE, *options).stdout
     assert "MLR fit of 1,200 respondents" in text
     assert "Standardised" in text
 
