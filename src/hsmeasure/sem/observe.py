@@ -101,7 +101,6 @@ def samples_of_moments(
                 table.observed,
                 mean,
                 exogenous=fixed_covariates(table, options),
-                rescale=options.likelihood == "normal",
                 group=table.groups[k],
             )
         )

@@ -278,6 +278,8 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
         )
     if o.meanstructure is False and given.get("meanstructure") is False and incomplete:
         raise ModelError(f"missing='{o.missing}' needs a mean structure", hint="leave meanstructure out")
+    if o.estimator != "ML":  # least squares fit the moments of covariates too
+        o = replace(o, fixed_x=False)
     if "meanstructure" not in given and (incomplete or grouped or o.cluster is not None):
         return replace(o, meanstructure=True)
     return o
