@@ -135,7 +135,8 @@ class Fit(Result):
     def residuals(self, type: str = "raw") -> list[dict[str, pd.DataFrame | pd.Series]]:
         """Observed minus implied moments of every group: ``cov`` and, with means, ``mean``.
 
-        ``type`` is ``raw``, ``cor`` (correlations, Bollen) or ``cor_bentler`` (R: ``residuals(fit, type)``).
+        ``type`` is ``raw``, ``cor`` (correlations, Bollen), ``cor_bentler``, ``normalized`` or
+        ``standardized`` (R: ``residuals(fit, type)``).
         """
         import pandas as pd
 

@@ -89,6 +89,10 @@ out <- lapply(names(cases), function(name) {
   std <- function(type) safe(flat(subset(standardizedSolution(f, type = type), !op %in% c("==", "<", ">")), columns))
   single <- lavInspect(f, "ngroups") == 1
   res <- function(type) safe({r <- residuals(f, type = type); if (single) r <- list(r); lapply(r, function(g) list(cov = unclass(g$cov), mean = if (is.null(g$mean)) NULL else as.numeric(g$mean)))})
+  over <- function(type) if (is.null(case$missing) && length(lavNames(f, "ov.x")) == 0 && is.null(case$sampling.weights) && !identical(case$estimator, "MLF")) {
+    found <- lapply(res(type), function(g) { g$cov[abs(g$cov) > 1e4] <- 0; g })  # rounding over rounding
+    if (length(found)) found
+  }
   mi <- safe(flat(modindices(f), c("lhs", "op", "rhs", "group", "mi", "epc", "sepc.lv", "sepc.all", "sepc.nox")))
   scores <- if (length(lavNames(f, "lv")) && is.null(options$sampling.weights)) safe({s <- lavPredict(f, method = "regression"); if (single) s <- list(s); lapply(s, function(g) unclass(g)[1:10, , drop = FALSE])})
   bartlett <- if (length(lavNames(f, "lv"))) safe({s <- lavPredict(f, method = "Bartlett"); if (single) s <- list(s); lapply(s, function(g) unclass(g)[1:10, , drop = FALSE])})
@@ -102,7 +106,7 @@ out <- lapply(names(cases), function(name) {
        ov = lavNames(f, "ov"),
        estimates = flat(subset(parameterEstimates(f, remove.system.eq = TRUE), !op %in% c("==", "<", ">")), columns),
        std_all = std("std.all"), std_lv = std("std.lv"), std_nox = std("std.nox"), r2 = r2,
-       fit = measures, mi = mi, raw = res("raw"), cor = res("cor.bollen"), bentler = res("cor.bentler"), scores = scores, bartlett = bartlett)
+       fit = measures, mi = mi, raw = res("raw"), cor = res("cor.bollen"), bentler = res("cor.bentler"), normalized = over("normalized"), standardized = if (is.null(case$group) && lavInspect(f, "options")$information[1] == "expected") over("standardized"), scores = scores, bartlett = bartlett)
 })
 out <- Filter(Negate(is.null), out)
 write_json(out, "expected.json", digits = NA, auto_unbox = TRUE, na = "null", null = "null", matrix = "rowmajor")
