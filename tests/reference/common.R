@@ -35,13 +35,12 @@ binding <- function(fit, x) {
 
 curved <- function(fit) length(fit@Model@ceq.nonlinear.idx) > 0 || length(formals(fit@Model@cin.function)) > 0
 
-# The steepest slope left: of the objective along the directions that the binding constraints leave free, or
-# the farthest a constraint is missed by, whichever is worse.
+# The steepest slope left: of the objective along the directions that the constraints leave free, or the farthest a
+# constraint is missed by, whichever is worse. lavaan keeps the slope itself unless constraints are curved or one-sided.
 slope <- function(fit) {
   x <- as.numeric(coef(fit, type = "free"))
-  g <- gradient_of(fit, x)
   on <- binding(fit, x)
-  if (length(on$value)) g <- qr.resid(qr(t(on$jac)), g)
+  g <- if (!curved(fit)) lavInspect(fit, "optim.gradient") else if (!length(on$value)) gradient_of(fit, x) else qr.resid(qr(t(on$jac)), gradient_of(fit, x))
   max(abs(c(g, on$value, 0)))
 }
 
