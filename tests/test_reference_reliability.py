@@ -23,7 +23,7 @@ from hsmeasure.reliability.splithalf import half_correlation
 from tests.tolerance import check
 
 REFERENCE = Path(__file__).parent / "reference"
-FILES = {"bfi": "bfi_full"}
+FILES = {"bfi": "bfi_full", "holzinger": "holzinger_items"}
 REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]
 CASES = [
     (folder.name.removeprefix("reliability_"), scale)

@@ -105,12 +105,15 @@ def _finished(
     means: bool,
 ) -> ParameterTable:
     latent = tuple(dict.fromkeys(name for r in roles for name in r.latent))
+    exogenous = tuple(dict.fromkeys(name for r in roles for name in r.exogenous))
     plabels = [f".p{k}." for k in range(1, len(drafts) + 1)]
-    if options.group_equal and len(groups) > 1:
-        equal_over_groups(drafts, plabels, latent, options)
-    equalities = same_label(drafts, plabels)
-    if options.effect_coding:
-        equalities += effect_coding(drafts, plabels, latent, options)
+    equal = bool(options.group_equal) and len(groups) > 1
+    if equal:
+        equal_over_groups(drafts, plabels, latent, exogenous, options)
+    coded = effect_coding(drafts, plabels, latent, options) if options.effect_coding else []
+    if equal and coded:  # latent means that effect coding has freed (lavaan leaves those unequal)
+        equal_over_groups(drafts, plabels, latent, exogenous, options)
+    equalities = same_label(drafts, plabels) + coded
     rows: list[Parameter] = []
     free = 0
     for (group, d), plabel in zip(drafts, plabels, strict=True):
@@ -133,7 +136,7 @@ def _finished(
         rows=tuple(rows),
         observed=tuple(dict.fromkeys(name for r in roles for name in r.observed)),
         latent=latent,
-        exogenous=tuple(dict.fromkeys(name for r in roles for name in r.exogenous)),
+        exogenous=exogenous,
         groups=tuple(groups),
         meanstructure=means,
     )
@@ -143,7 +146,7 @@ def _blocks(statements: Sequence[Statement], groups: Sequence[str]) -> list[tupl
     """Group number and statements of every block, in the order of the text."""
     headers = [s for s in statements if s.op == ":"]
     if not headers:
-        everything = [s for s in statements if s.block]
+        everything = _distinct(s for s in statements if s.block)
         if not everything:
             raise ModelError("the model relates no variables", hint="f =~ x1 + x2 + x3")
         return [(g, everything) for g in range(1, len(groups) + 1)]
@@ -156,9 +159,17 @@ def _blocks(statements: Sequence[Statement], groups: Sequence[str]) -> list[tupl
     if len(set(numbers)) < len(numbers):
         raise ModelError("two 'group:' blocks are for the same group")
     return [
-        (n, [s for s in statements if s.block == h.block and s.op != ":"])
+        (n, _distinct(s for s in statements if s.block == h.block and s.op != ":"))
         for n, h in zip(numbers, headers, strict=True)
     ]
+
+
+def _distinct(statements: Iterable[Statement]) -> list[Statement]:
+    """Each relation once."""
+    found: dict[tuple[str, str, str], Statement] = {}
+    for s in statements:
+        found.setdefault((s.lhs, s.op, s.rhs), s)
+    return list(found.values())
 
 
 def _group_number(name: str, groups: Sequence[str]) -> int:
@@ -195,21 +206,7 @@ def _block_rows(block: list[Statement], roles: Roles, options: Options, means: b
     fix_first(rows, options)
     standardise_latent(rows, roles, options)
     fix_single(rows, roles, options)
-    if "intercepts" in options.effect_coding or "loadings" in options.effect_coding:
-        _free_scales(rows, roles, options)
     return rows
-
-
-def _free_scales(rows: list[Draft], roles: Roles, options: Options) -> None:
-    """Effect coding: the constraints give the latent means their scale, so the means are free from 0."""
-    for row in rows:
-        if (
-            row.op == "~1"
-            and row.lhs in roles.latent
-            and row.user == 0
-            and "intercepts" in options.effect_coding
-        ):
-            row.release(start=0.0)
 
 
 def _modify(rows: list[Draft], block: list[Statement], group: int, n_groups: int) -> None:

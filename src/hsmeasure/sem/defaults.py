@@ -96,10 +96,10 @@ def fix_first(rows: list[Draft], options: Options) -> None:
 
 
 def standardise_latent(rows: list[Draft], roles: Roles, options: Options) -> None:
-    """std_lv: every latent variance that the user leaves alone is 1."""
+    """std_lv: every latent variance is 1; only a value or ``NA*`` of the user's changes that."""
     if options.std_lv:
         for row in rows:
-            if row.op == "~~" and row.lhs == row.rhs and row.user == 0 and row.lhs in roles.latent:
+            if row.op == "~~" and row.lhs == row.rhs and row.lhs in roles.latent:
                 row.fix(1.0)
 
 

@@ -15,8 +15,10 @@ Drafts = Sequence[tuple[int, Draft]]
 Equalities = list[tuple[str, str]]
 
 
-def kind_of(row: Draft, latent: Collection[str]) -> str:
-    """The word of ``group_equal`` a row belongs to; "" for none."""
+def kind_of(row: Draft, latent: Collection[str], covariates: Collection[str] = ()) -> str:
+    """The word of ``group_equal`` a row belongs to; "" for none, as for moments of covariates."""
+    if row.op in ("~~", "~1") and row.lhs in covariates and row.rhs in ("", *covariates):
+        return ""
     if row.op == "=~":
         return "loadings"
     if row.op == "~":
@@ -34,29 +36,45 @@ def kind_of(row: Draft, latent: Collection[str]) -> str:
 
 
 def equal_over_groups(
-    drafts: Drafts, plabels: Sequence[str], latent: Collection[str], options: Options
+    drafts: Drafts,
+    plabels: Sequence[str],
+    latent: Collection[str],
+    covariates: Collection[str],
+    options: Options,
 ) -> None:
     """group_equal: later groups take the internal label of the first group's row; group_partial is spared."""
     spared = {"".join(text.split()) for text in options.group_partial}
     present = {row.lhs + row.op + row.rhs for _, row in drafts} | {row.label for _, row in drafts}
     known = present | {row.rhs + row.op + row.lhs for _, row in drafts if row.op == "~~"}
-    for text in spared - known:
+    for text in sorted(spared - known):
         raise ModelError(
             f"group_partial names '{text}', which is not in the model", hint=near(text, sorted(present))
         )
-    first: dict[tuple[str, str, str], tuple[Draft, str]] = {}
+    alike: dict[tuple[str, str, str], list[tuple[Draft, str]]] = {}
     for (_, row), plabel in zip(drafts, plabels, strict=True):
-        key = (row.lhs, row.op, row.rhs)
-        if kind_of(row, latent) not in options.group_equal or row.label:
+        if kind_of(row, latent, covariates) not in options.group_equal or row.label:
             continue
         if row.lhs + row.op + row.rhs in spared or (row.op == "~~" and row.rhs + "~~" + row.lhs in spared):
             continue
-        if key not in first:
-            if row.free:
-                first[key] = (row, plabel)
-        elif row.free:
-            leader, name = first[key]
-            leader.label = row.label = name
+        alike.setdefault((row.lhs, row.op, row.rhs), []).append((row, plabel))
+    for members in alike.values():
+        _alike([row for row, _ in members], members[0][1])
+
+
+def _alike(rows: list[Draft], name: str) -> None:
+    """One parameter in all groups: free under one label, or fixed everywhere where one group fixes it."""
+    values = {row.fixed for row in rows if not row.free}
+    if len(values) > 1:
+        text = f"{rows[0].lhs} {rows[0].op} {rows[0].rhs}".rstrip()
+        raise ModelError(
+            f"{text} is fixed at {', '.join(f'{v:g}' for v in sorted(values))} in the groups and held equal",
+            hint=f"group_partial=['{text}']",
+        )
+    for row in rows if len(rows) > 1 else ():
+        if values:
+            row.fix(next(iter(values)))
+        else:
+            row.label = name
 
 
 def same_label(drafts: Drafts, plabels: Sequence[str]) -> Equalities:
@@ -115,17 +133,25 @@ def _target(drafts: Drafts, text: str) -> int:
 def effect_coding(
     drafts: Drafts, plabels: Sequence[str], latent: Sequence[str], options: Options
 ) -> Equalities:
-    """Effect coding (Little, Slegers & Card, 2006): loadings average 1, intercepts 0."""
+    """Effect coding (Little, Slegers & Card, 2006): loadings average 1, intercepts 0.
+
+    The constraint on intercepts gives the latent mean its scale, so that mean is freed, from 0. Where the
+    user fixed one loading (intercept), that value sets the scale and there is no constraint.
+    """
     found: Equalities = []
     for group in sorted({g for g, _ in drafts}):
         here = [(row, p) for (g, row), p in zip(drafts, plabels, strict=True) if g == group]
         for name in latent:
-            measured = [(row, p) for row, p in here if row.op == "=~" and row.lhs == name != row.rhs]
-            if "loadings" in options.effect_coding:
-                found += _average([p for _, p in measured], len(measured))
-            if "intercepts" in options.effect_coding:
-                of = {row.lhs: p for row, p in here if row.op == "~1"}
-                found += _average([of[row.rhs] for row, _ in measured if row.rhs in of], 0)
+            loadings = [(row, p) for row, p in here if row.op == "=~" and row.lhs == name != row.rhs]
+            measured = {row.rhs for row, _ in loadings}
+            means = [(row, p) for row, p in here if row.op == "~1" and row.lhs in measured]
+            if "loadings" in options.effect_coding and all(row.free for row, _ in loadings):
+                found += _average([p for _, p in loadings], len(loadings))
+            if "intercepts" in options.effect_coding and all(row.free for row, _ in means):
+                found += _average([p for _, p in means], 0)
+                for row, _ in here:
+                    if row.op == "~1" and row.lhs == name and not row.user and not row.free:
+                        row.release(start=0.0)
     return found
 
 

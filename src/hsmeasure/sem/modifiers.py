@@ -64,7 +64,7 @@ def _values(reader: Reader) -> tuple[str, tuple[float, ...] | tuple[str, ...]]:
     token, after = reader.token, reader.tokens[min(reader.at + 1, len(reader.tokens) - 1)]
     if token.kind == "string":
         reader.take()
-        return "label", (_unquoted(reader, token),)
+        return "label", (_unquoted(token),)
     called = token.kind == "name" and after.text == "(" and after.kind == "sign"
     if not called:
         return _scalar(reader)
@@ -142,7 +142,7 @@ def _value(reader: Reader) -> float | str:
     token = reader.token
     if token.kind == "string":
         reader.take()
-        return _unquoted(reader, token, listed=True)
+        return _unquoted(token)
     if token.text in _MISSING:
         reader.take()
         return nan
@@ -184,12 +184,9 @@ def _read_constant(reader: Reader, tree: Expression) -> tuple[str, float | str]:
     return "fixed", tree.value if isinstance(tree, Number) else float(evaluate(tree, {}, 0)[0])
 
 
-def _unquoted(reader: Reader, token: Token, listed: bool = False) -> str:
-    """The label in quotes, without blanks; in a list it may be empty, for no label in that group."""
-    label = "".join(token.text[1:-1].split())
-    if not label and not listed:
-        raise reader.error("an empty label", token=token)
-    return label
+def _unquoted(token: Token) -> str:
+    """The label in quotes, without blanks; empty for no label."""
+    return "".join(token.text[1:-1].split())
 
 
 def check_name(reader: Reader, token: Token, what: str) -> str:

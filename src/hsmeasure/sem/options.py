@@ -257,7 +257,6 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
         if getattr(o, name):
             raise ModelError(f"{name}=True is not supported", hint=f"leave {name} out")
     incomplete = o.missing in ("fiml", "fiml_x")
-    grouped = o.group is not None or "means" in o.group_equal or "intercepts" in o.group_equal
     if incomplete and (o.estimator != "ML" or o.se == "robust_sem" or o.test in _SCALED_BY_ROWS[:3]):
         raise ModelError(
             f"missing='{o.missing}' does not go with estimator {o.asked} (se '{o.se}', test '{o.test}')",
@@ -278,8 +277,11 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
         )
     if o.meanstructure is False and given.get("meanstructure") is False and incomplete:
         raise ModelError(f"missing='{o.missing}' needs a mean structure", hint="leave meanstructure out")
+    if o.std_lv and "loadings" in o.effect_coding:
+        raise ModelError("std_lv=True and effect coding of loadings both set the scale", hint="choose one")
     if o.estimator != "ML":  # least squares fit the moments of covariates too
         o = replace(o, fixed_x=False)
-    if "meanstructure" not in given and (incomplete or grouped or o.cluster is not None):
+    needed = "means" in o.group_equal or "intercepts" in o.group_equal
+    if needed or ("meanstructure" not in given and (incomplete or o.group or o.cluster)):
         return replace(o, meanstructure=True)
     return o

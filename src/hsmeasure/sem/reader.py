@@ -135,6 +135,8 @@ class Reader:
         self.expect(")")
         if listed:
             self.expect(")")
+        if name == "log" and len(arguments) == 2:
+            return Call("/", (Call("log", (arguments[0],)), Call("log", (arguments[1],))))
         if len(arguments) > 1 and (name in SMOOTH or (name == "mean" and not listed)):
             hint = "write mean(c(a, b))" if name == "mean" else None
             raise self.error(f"{name}() takes one argument", hint, token)

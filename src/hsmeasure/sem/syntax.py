@@ -3,7 +3,9 @@
 What lavaan accepts is read alike, but where it drops or glues in silence an error says so: two
 names without ``+`` between (lavaan reads ``x1 x2`` as ``x1x2``), a modifier on the left of an
 operator, numbers mixed with labels in one ``c()``, arithmetic on a label (``-a*x``). Of two
-modifiers written with two stars (``a*start(1)*x``) lavaan keeps one; both count here.
+modifiers written with two stars (``a*start(1)*x``) lavaan keeps one; both count here. A comment
+goes to the end of its line even where it holds a ``;``, ``c(NA, a)`` gives no label in the first
+group, and ``>=`` and ``<=`` are read as ``>`` and ``<``.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ def parse(text: str) -> tuple[Statement, ...]:
             found.append(_constraint(reader, operator))
         else:
             for statement in _formula(reader, operator, max(block, 1)):
-                _once(reader, statement, seen, tokens)
+                _once(statement, seen)
                 found.append(statement)
     return tuple(found)
 
@@ -85,9 +87,13 @@ def _place(reader: Reader, offset: int) -> dict[str, Any]:
     return {"line": text.count("\n", 0, offset) + 1, "column": offset - begin + 1, "source": source}
 
 
-def _once(reader: Reader, new: Statement, seen: set[tuple[int, str, str, str]], tokens: list[Token]) -> None:
+def _once(new: Statement, seen: set[tuple[int, str, str, str]]) -> None:
+    """Refuse what was said before, but let a covariance be repeated when that adds nothing, as in lavaan."""
     key = (new.block, new.lhs, new.op, new.rhs)
     mirrored = (new.block, new.rhs, new.op, new.lhs)
+    bare = not (new.fixed or new.start or new.lower or new.upper or new.label)
+    if new.op == "~~" and new.lhs != new.rhs and key in seen and bare:
+        return
     if key in seen or (new.op == "~~" and mirrored in seen):
         raise ModelSyntaxError(
             f"{new.lhs} {new.op} {new.rhs} is written twice", new.source, new.line, new.column,
@@ -107,7 +113,7 @@ def _block(reader: Reader, block: int, before: list[Statement]) -> Statement:
         raise reader.error("formulas stand before the first 'group:'", "begin the text with group: 1", kind)
     if reader.token.kind == "end":
         raise reader.error("expected a group number or label after 'group:'")
-    value = "".join(token.text for token in reader.tokens[2:-1])
+    value = "".join(token.text.strip("'\"") for token in reader.tokens[2:-1])
     return Statement("group", ":", value, block, **_place(reader, kind.offset))
 
 

@@ -117,6 +117,18 @@ add("h =~ x7 + x8\nx9 ~~ f\nf =~ x1 + x2 + x3\nf ~~ 1*f\nageyr ~~ sex\ng =~ x3 +
 add("k =~ 0\nk ~ x1 + x2\nx9 ~ k\nf =~ x3 + x4 + x5", effect.coding = "loadings")
 add("f =~ x1 + x2 + x3", missing = "ml"); add("f =~ x1 + x2 + x3\nf ~ ageyr", missing = "ml.x", groups = 1); add("f =~ x1 + x2 + x3", estimator = "MLR"); add("f =~ x1 + x2 + x3", estimator = "WLS", groups = 1)
 
+# -- options that meet modifiers ----------------------------------------------------------------------------
+for (v in c("f ~~ v*f", "f ~~ f", "f ~~ start(2)*f", "f ~~ NA*f", "f ~~ 2*f")) add(paste0("f =~ x1 + x2 + x3\n", v), std.lv = TRUE)
+for (v in c("c(v1,v2)", "c(NA,1)", "c(1,NA)")) for (eq in list("loadings", "lv.variances")) add(paste0("f =~ x1 + x2 + x3\nf ~~ ", v, "*f"), groups = 2, std.lv = TRUE, group.equal = eq)
+for (v in c("c(NA,.5)", "c(.5,NA)", "c(NA,NA)", "c(p,q)")) { add(paste0("f =~ x1 + ", v, "*x2 + x3"), groups = 2, group.equal = "loadings"); add(paste0("f =~ x1 + ", v, "*x2 + x3"), groups = 2, group.equal = "loadings", group.partial = "f=~x2") }
+add("f =~ x1 + x2 + x3\nx2 ~ c(0,NA)*1\nx1 ~~ c(.3,NA)*x1", groups = 2, group.equal = c("intercepts", "residuals"))
+add(two, groups = 2, group.equal = "intercepts", meanstructure = FALSE); add(two, groups = 2, group.equal = "loadings", meanstructure = FALSE); add(two, effect.coding = TRUE, std.lv = TRUE, meanstructure = TRUE)
+add(big, groups = 2, fixed.x = FALSE, group.equal = c("residuals", "residual.covariances", "intercepts", "means"))
+for (m in c("f =~ x1 + .8*x2 + x3\nx2 ~ 0*1", "f =~ 1*x1 + 1*x2 + 1*x3", "f =~ x1 + a*x2 + a*x3", "s =~ f + g\nf =~ x1 + x2 + x3\ng =~ x4 + x5 + x6")) add(m, effect.coding = TRUE, meanstructure = TRUE)
+add("f =~ x1 + c(.8,NA)*x2 + x3\nx2 ~ c(NA,0)*1", effect.coding = TRUE, groups = 2); add("f =~ x1 + c(.8,NA)*x2 + x3\nx2 ~ c(NA,0)*1", effect.coding = TRUE, groups = 2, group.equal = c("loadings", "intercepts"))
+for (m in c("x1 ~~ x2\nx1 ~~ x2 + x3", "f =~ x1 + ''*x2 + x3", "f =~ x1 + a*x2 + x3\nd := log(a, 10)", "b =~ x1+x2+x3+x4+x5+x6\ns1 =~ x1+x2+x3\ns2 =~ x4+x5+x6\nb ~~ 0*s1 + 0*s2\ns1 ~~ 0*s2",
+            "f =~ x1\ng =~ x2\nh =~ x3\nh ~ f + g", "f =~ x1 + T*x2 + c*x3", "f =~ x1 + x2 + x3\ng =~ x4 + x5\nx1 ~ g\nf ~~ .5*g", "x4 ~ f\nx5 ~ x4\nf =~ x1 + x2 + x3\nx6 ~~ x7")) add(m)
+
 write_json(out, "expected.json", auto_unbox = TRUE, digits = 17, null = "null")
 writeLines(c(R.version.string, paste("lavaan", packageVersion("lavaan"))), "session.txt")
 cat(length(out), "cases\n")

@@ -81,7 +81,7 @@ def test_defined_parameters_batch_and_derivatives() -> None:
         "max(a, b)", "min(c(a, b))", "sum(a, b, 2)", "prod(a, b)", "mean(c(a, b))", "sin(a)", "cos(a)",
         "tan(a)", "asin(a/3)", "acos(a/3)", "atan(a)", "sinh(a)", "cosh(a)", "tanh(a)", "atanh(a/3)",
         "log2(a)", "log10(a)", "log1p(a)", "expm1(a)", "pnorm(a)", "qnorm(a/3)", "plogis(a)",
-        "qlogis(a/3)", "pi*a", "(a + b)*(a - b)", "1e-1*a",
+        "qlogis(a/3)", "log(a, 3)", "pi*a", "(a + b)*(a - b)", "1e-1*a",
     )  # fmt: skip
     lines = [f"d{k} := {text}" for k, text in enumerate(functions)]
     t = table("\n".join(["f =~ x1 + a*x2 + b*x3", *lines, "last := d0 + d1"]))

@@ -55,6 +55,24 @@ def test_group_blocks_by_label() -> None:
         build_table(parse(text.replace("boys", "boy")), NAMES, resolve("cfa", group="sex"), ("girls", "boys"))
 
 
+def test_equal_over_groups_but_fixed_at_different_values() -> None:
+    options = resolve("cfa", group="g", group_equal="loadings")
+    with pytest.raises(ModelError, match=r"f =~ x2 is fixed at 0\.5, 0\.6") as caught:
+        build_table(parse("f =~ x1 + c(.5, .6)*x2 + x3"), NAMES, options, ("a", "b"))
+    assert "group_partial=['f =~ x2']" in str(caught.value)
+    spared = resolve("cfa", group="g", group_equal="loadings", group_partial="f =~ x2")
+    table = build_table(parse("f =~ x1 + c(.5, .6)*x2 + x3"), NAMES, spared, ("a", "b"))
+    assert [r.fixed for r in table.rows if r.rhs == "x2" and r.op == "=~"] == [0.5, 0.6]
+
+
+def test_latent_means_that_effect_coding_frees_are_held_equal() -> None:
+    options = resolve("cfa", group="g", group_equal="means", effect_coding=True)
+    table = build_table(parse("f =~ x1 + x2 + x3"), NAMES, options, ("a", "b"))
+    means = [r for r in table.rows if r.lhs == "f" and r.op == "~1"]
+    assert all(r.free for r in means)
+    assert (means[0].plabel, "==", means[1].plabel) in [(r.lhs, r.op, r.rhs) for r in table.rows]
+
+
 def test_unknown_group_partial() -> None:
     options = resolve("cfa", group="g", group_equal="loadings", group_partial="f =~ x9")
     with pytest.raises(ModelError, match="group_partial names 'f=~x9'"):
@@ -106,6 +124,9 @@ def test_print() -> None:
         ({"sampling_weights": "w"}, ("ML", "robust_huber_white", "yuan_bentler_mplus", "observed", False)),
         ({"se": "boot"}, ("ML", "bootstrap", "standard", "observed", False)),
         ({"group": "g"}, ("ML", "standard", "standard", "expected", True)),
+        ({"group": "g", "meanstructure": False}, ("ML", "standard", "standard", "expected", False)),
+        ({"group": "g", "group_equal": "intercepts", "meanstructure": False},
+         ("ML", "standard", "standard", "expected", True)),
     ],
 )  # fmt: skip
 def test_three_parts_of_an_estimator(given: dict[str, Any], parts: tuple[object, ...]) -> None:
@@ -133,6 +154,7 @@ def test_three_parts_of_an_estimator(given: dict[str, Any], parts: tuple[object,
         ({"se": 3}, "is not known"),
         ({"conditional_x": True}, "not supported"),
         ({"group_w_free": True}, "not supported"),
+        ({"std_lv": True, "effect_coding": "loadings"}, "both set the scale"),
     ],
 )
 def test_refused_options(given: dict[str, Any], message: str) -> None:

@@ -93,6 +93,22 @@ def test_place_of_a_statement() -> None:
     assert second.source == "   x2"
 
 
+def test_a_comment_goes_to_the_end_of_its_line() -> None:
+    assert [s.rhs for s in parse("f =~ x1 # see notes; f =~ x2\nf =~ x3")] == ["x1", "x3"]
+
+
+def test_a_covariance_may_be_repeated_bare_only() -> None:
+    assert len(parse("x1 ~~ x2\nx1 ~~ x2")) == 2
+    for text in ("x1 ~~ x2\nx1 ~~ a*x2", "x1 ~~ x2\nx2 ~~ x1", "x1 ~~ x1\nx1 ~~ x1", "x1 ~ x2\nx1 ~ x2"):
+        with pytest.raises(ModelSyntaxError, match="written twice"):
+            parse(text)
+
+
+def test_quoted_group_and_empty_label() -> None:
+    header, term = parse("group: 'Grant-White'\nf =~ ''*x1")
+    assert (header.rhs, term.label) == ("Grant-White", ("",))
+
+
 def test_na_frees() -> None:
     (statement,) = parse("f =~ NA*x1")
     assert math.isnan(statement.fixed[0])

@@ -1,0 +1,13 @@
+# Full information with values missing at random; one fit where a pupil answered nothing. Rscript make.R
+source("../common.R")
+F <- function(...) judge("cfa", "model.lav", "holzinger_missing", missing = "fiml", ...)
+judged <- list(
+  ml = F(also = c("indices", "residuals", "scores")),
+  expected = F(information = "expected"),
+  mlf = F(estimator = "MLF"),
+  groups = F(group = "school", group.equal = "loadings", also = "score_tests"),
+  intercepts = F(group = "school", group.equal = c("loadings", "intercepts")),
+  listwise = judge("cfa", "model.lav", "holzinger_missing"),
+  empty = judge("cfa", "model.lav", "holzinger_empty", missing = "fiml")
+)
+save_case(judged, "lavaan::HolzingerSwineford1939", differences = list(difference(judged, "intercepts", "groups")))
