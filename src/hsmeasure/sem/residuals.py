@@ -42,8 +42,8 @@ def residuals(estimate: Estimate, kind: Kind = "raw") -> tuple[Residuals, ...]:
     ``cor_bentler``: raw residuals over the observed standard deviations, as means are under both.
 
     ``normalized``: raw residuals over the standard errors of the observed moments; ``standardized``: over
-    their own, which are smaller because the model was fitted to the same moments: with moments m, their covariance
-    Gamma / n, Jacobian D and weight W, residuals have covariance Q Gamma Q' / n,
+    their own, which are smaller because the model was fitted to the same moments: with moments m, their
+    covariance Gamma / n, Jacobian D and weight W, residuals have covariance Q Gamma Q' / n,
     Q = I - D (D' W D)^-1 D' W (Bollen, 1989; Browne, 1984).
 
     Raises
