@@ -203,6 +203,8 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
     for name in ("conditional_x", "group_w_free"):
         if getattr(o, name):
             raise ModelError(f"{name}=True is not supported", hint=f"leave {name} out")
+    if o.missing == "pairwise":
+        raise ModelError("missing='pairwise' is not supported", hint="missing='fiml' or missing='listwise'")
     incomplete = o.missing in ("fiml", "fiml_x")
     if incomplete and (
         o.estimator != "ML" or o.se in ("robust_sem", "robust_cluster_sem") or o.test in _SCALED_BY_ROWS
