@@ -157,7 +157,7 @@ indices <- function(fit) {
 # Factor scores of the first twenty people of each group; `row` counts the rows of the table from zero. Where no
 # indicator determines a factor's Bartlett score lavaan prints zeros, which are no scores.
 scores <- function(fit, method, first = 20) {
-  values <- lapply(by_group(fit, lavPredict(fit, method = method)), function(m) m[, colSums(abs(m)) > 0, drop = FALSE])
+  values <- lapply(by_group(fit, lavPredict(fit, method = method)), function(m) m[, colSums(abs(m), na.rm = TRUE) > 0, drop = FALSE])
   cases <- by_group(fit, lavInspect(fit, "case.idx"))
   columns(do.call(rbind, lapply(seq_along(values), function(g) {
     k <- seq_len(min(first, nrow(values[[g]])))
@@ -265,6 +265,8 @@ save_case <- function(judged, source, differences = list(), nesting = list(), mo
   fits <- lapply(judged, function(one) one$case)
   slopes <- sapply(fits, function(one) one$gradient)
   if (any(slopes > 1e-5)) stop("not at the optimum: ", paste(names(slopes), signif(slopes, 2), collapse = ", "))
+  errors <- sapply(judged, function(one) anyNA(one$fit@ParTable$se))
+  if (any(errors)) stop("no standard errors: ", paste(names(errors)[errors], collapse = ", "))
   case <- c(list(source = source, fits = fits), if (length(differences)) list(differences = differences), if (length(nesting)) list(nesting = nesting), more)
   writeLines(laid_out(case), "expected.json")
   packages <- c("lavaan", "semTools")

@@ -7,18 +7,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from hsmeasure.errors import ModelError, near
+from hsmeasure.sem.estimators import ESTIMATORS, Errors, Information, PointEstimator, Test, parts
 
 ModelType = Literal["cfa", "sem", "growth", "lavaan"]
-PointEstimator = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
-Errors = Literal[
-    "standard", "robust_sem", "robust_huber_white", "robust_cluster", "robust_cluster_sem", "first_order",
-    "bootstrap", "none",
-]  # fmt: skip
-Test = Literal[
-    "standard", "satorra_bentler", "mean_var_adjusted", "scaled_shifted", "yuan_bentler",
-    "yuan_bentler_mplus", "bollen_stine", "none",
-]  # fmt: skip
-Information = Literal["expected", "observed", "first_order"]
 Missing = Literal["listwise", "fiml", "fiml_x", "pairwise"]
 Likelihood = Literal["normal", "wishart"]
 Parameterization = Literal["delta", "theta"]
@@ -27,25 +18,6 @@ GroupEqual = Literal[
     "regressions", "thresholds",
 ]  # fmt: skip
 
-ESTIMATORS: dict[str, tuple[PointEstimator, Errors, Test]] = {
-    "ML": ("ML", "standard", "standard"),
-    "MLM": ("ML", "robust_sem", "satorra_bentler"),
-    "MLMV": ("ML", "robust_sem", "scaled_shifted"),
-    "MLMVS": ("ML", "robust_sem", "mean_var_adjusted"),
-    "MLR": ("ML", "robust_huber_white", "yuan_bentler_mplus"),
-    "MLF": ("ML", "first_order", "standard"),
-    "GLS": ("GLS", "standard", "standard"),
-    "ULS": ("ULS", "standard", "standard"),
-    "ULSM": ("ULS", "robust_sem", "satorra_bentler"),
-    "ULSMV": ("ULS", "robust_sem", "scaled_shifted"),
-    "ULSMVS": ("ULS", "robust_sem", "mean_var_adjusted"),
-    "WLS": ("WLS", "standard", "standard"),
-    "DWLS": ("DWLS", "standard", "standard"),
-    "WLSM": ("DWLS", "robust_sem", "satorra_bentler"),
-    "WLSMV": ("DWLS", "robust_sem", "scaled_shifted"),
-    "WLSMVS": ("DWLS", "robust_sem", "mean_var_adjusted"),
-}
-"""Point estimator, standard errors and test of every estimator by its usual name."""
 _ALIASES = {
     "se": {"boot": "bootstrap", "cluster": "robust_cluster", "robust_mlm": "robust_sem",
            "robust_mlr": "robust_huber_white"},
@@ -61,7 +33,7 @@ _ROBUST_TESTS = (
     "yuan_bentler",
     "yuan_bentler_mplus",
 )
-_SCALED_BY_ROWS = _ROBUST_TESTS[:4]
+_SCALED_BY_ROWS = _ROBUST_TESTS[:3]
 
 
 @dataclass(frozen=True)
@@ -155,7 +127,10 @@ def resolve(model_type: str = "cfa", **given: Any) -> Options:
     Notes
     -----
     Agrees with ``lavInspect(fit, "options")``; ``se = "robust"`` becomes ``robust_sem``, or
-    ``robust_huber_white`` where rows are incomplete or the test is Yuan and Bentler's.
+    ``robust_huber_white`` where rows may be incomplete, and the clustered form of either where a cluster is
+    named. ULS, WLS and DWLS use the expected information whatever is asked. A mean structure is on where
+    groups, clusters, incomplete rows or equal intercepts and means need one. Unlike lavaan 0.6-14,
+    ``cfa()`` and ``sem()`` heed ``auto_*`` and ``int_*_free``.
 
     >>> r = resolve("cfa", estimator="MLR", missing="fiml")
     >>> r.estimator, r.se, r.test, r.information, r.meanstructure
@@ -170,7 +145,7 @@ def resolve(model_type: str = "cfa", **given: Any) -> Options:
     automatic: dict[str, Any] = dict(_NOTHING_AUTOMATIC) if kind == "lavaan" else {}
     if kind == "growth":
         automatic = {"int_ov_free": False, "int_lv_free": True, "meanstructure": True}
-    chosen = {"model_type": kind} | automatic | _estimation(values)
+    chosen = {"model_type": kind} | automatic | parts(values)
     return _consistent(Options(**chosen), values)
 
 
@@ -222,42 +197,18 @@ def _yes_or_no(name: str, value: Any) -> bool:
     return value
 
 
-def _estimation(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Point estimator, errors, test and information from the estimator's name and what else was asked."""
-    weighted, clustered = given.get("sampling_weights") is not None, given.get("cluster") is not None
-    name = given.get("estimator", "ML")
-    estimator, se, test = ESTIMATORS[name]
-    incomplete = given.get("missing", "listwise") in ("fiml", "fiml_x")
-    if weighted and name == "ML" and "se" not in given:
-        se = "robust_huber_white"
-    if (weighted or clustered) and name == "ML" and "test" not in given:
-        test = "yuan_bentler_mplus"
-    test = given.get("test", test)
-    se = given.get("se", se)
-    if se == "robust":
-        yuan = incomplete or test.startswith("yuan_bentler")
-        se = "robust_huber_white" if yuan and estimator == "ML" else "robust_sem"
-    if clustered and se in ("standard", "robust_huber_white", "robust_sem") and "se" not in given:
-        se = "robust_cluster_sem" if se == "robust_sem" or estimator != "ML" else "robust_cluster"
-    observed = incomplete or se in ("robust_huber_white", "robust_cluster", "bootstrap")
-    information = "first_order" if name == "MLF" else "observed" if observed else "expected"
-    if given.get("information") == "first_order" and se == "standard":
-        se = "first_order"
-    return {
-        **given,
-        "asked": name, "estimator": estimator, "se": se, "test": test,
-        "information": given.get("information", "first_order" if se == "first_order" else information),
-    }  # fmt: skip
-
-
 def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
     """Refuse contradictions; turn the mean structure on where it is needed."""
     o = options
     for name in ("conditional_x", "group_w_free"):
         if getattr(o, name):
             raise ModelError(f"{name}=True is not supported", hint=f"leave {name} out")
+    if o.missing == "pairwise":
+        raise ModelError("missing='pairwise' is not supported", hint="missing='fiml' or missing='listwise'")
     incomplete = o.missing in ("fiml", "fiml_x")
-    if incomplete and (o.estimator != "ML" or o.se == "robust_sem" or o.test in _SCALED_BY_ROWS[:3]):
+    if incomplete and (
+        o.estimator != "ML" or o.se in ("robust_sem", "robust_cluster_sem") or o.test in _SCALED_BY_ROWS
+    ):
         raise ModelError(
             f"missing='{o.missing}' does not go with estimator {o.asked} (se '{o.se}', test '{o.test}')",
             hint="estimator='MLR' with missing values, or missing='listwise'",
@@ -271,9 +222,15 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
             raise ModelError(
                 f"test='{o.test}' belongs to ML, not {o.estimator}", hint="test='satorra_bentler'"
             )
+    if o.cluster is not None and o.se in ("standard", "first_order"):
+        raise ModelError(f"se='{o.se}' ignores cluster='{o.cluster}'", hint="leave se out")
     if o.information == "first_order" and o.test in _ROBUST_TESTS:
         raise ModelError(
             "a robust test needs the expected or the observed information", hint="information='observed'"
+        )
+    if incomplete and o.test == "bollen_stine":
+        raise ModelError(
+            f"test='bollen_stine' needs complete rows, not missing='{o.missing}'", hint="missing='listwise'"
         )
     if o.meanstructure is False and given.get("meanstructure") is False and incomplete:
         raise ModelError(f"missing='{o.missing}' needs a mean structure", hint="leave meanstructure out")
@@ -282,6 +239,6 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
     if o.estimator != "ML":  # least squares fit the moments of covariates too
         o = replace(o, fixed_x=False)
     needed = "means" in o.group_equal or "intercepts" in o.group_equal
-    if needed or ("meanstructure" not in given and (incomplete or o.group or o.cluster)):
+    if needed or o.cluster is not None or ("meanstructure" not in given and (incomplete or o.group)):
         return replace(o, meanstructure=True)
     return o

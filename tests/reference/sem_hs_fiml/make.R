@@ -8,6 +8,6 @@ judged <- list(
   groups = F(group = "school", group.equal = "loadings", also = "score_tests"),
   intercepts = F(group = "school", group.equal = c("loadings", "intercepts")),
   listwise = judge("cfa", "model.lav", "holzinger_missing"),
-  empty = judge("cfa", "model.lav", "holzinger_empty", missing = "fiml")
+  empty = judge("cfa", "short.lav", "holzinger_empty", missing = "fiml")
 )
 save_case(judged, "lavaan::HolzingerSwineford1939", differences = list(difference(judged, "intercepts", "groups")))
