@@ -102,7 +102,7 @@ def fit_table(table: ParameterTable, samples: tuple[SampleStatistics, ...], opti
         samples,
         estimator=options.estimator,
         errors=_ERRORS[options.se],
-        test="standard" if options.test == "bollen_stine" else options.test,
+        test=options.test,  # type: ignore[arg-type]
         information=options.information,
         likelihood=options.likelihood,
         constraints=constraints_of(table),
@@ -117,7 +117,6 @@ _ERRORS: dict[str, Any] = {
     "robust_cluster": "robust_huber_white",
     "robust_cluster_sem": "robust_sem",
     "first_order": "first_order",
-    "bootstrap": "standard",
     "none": "none",
 }
 
@@ -125,11 +124,21 @@ _ERRORS: dict[str, Any] = {
 def _table(
     statements: tuple[Statement, ...], names: Any, options: Options, groups: tuple[str, ...]
 ) -> ParameterTable:
-    if options.ordered:
-        raise ModelError(
-            "ordered items are not fitted yet", hint="treat them as continuous with estimator='MLR'"
-        )
+    _refuse_unbuilt(options)
     return build_table(statements, names, options, groups)
+
+
+def _refuse_unbuilt(options: Options) -> None:
+    """Options that are understood and not built yet: named, never ignored."""
+    unbuilt = {
+        "ordered items": (bool(options.ordered), "treat them as continuous with estimator='MLR'"),
+        "auxiliary variables": (bool(options.auxiliary), "missing='fiml' without them"),
+        "bootstrap errors": (options.se == "bootstrap", "estimator='MLR'"),
+        "the Bollen-Stine test": (options.test == "bollen_stine", "estimator='MLR' or 'MLM'"),
+    }
+    for what, (asked, instead) in unbuilt.items():
+        if asked:
+            raise ModelError(f"{what}: not built yet", hint=instead)
 
 
 def _moments(data: Any, given: dict[str, Any]) -> Moments | None:
