@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from hsmeasure.types import Provenance
 
 
+_SHOWN = 100  # rows of a table in a notebook
+
+
 class Result(ABC):
     """Base of every result noun.
 
@@ -43,14 +46,16 @@ class Result(ABC):
         return self.summary()
 
     def _repr_html_(self) -> str:
-        """The result as a table in a notebook."""
+        """The result as a table in a notebook; of a long one the first rows."""
         from great_tables import GT
 
-        frame = self.frame()
+        whole = self.frame()
+        frame = whole.head(_SHOWN)
         table = GT(frame).tab_header(title=self.title)
         numbers = [name for name in frame if frame[name].dtype.kind == "f"]
         if numbers:
             table = table.fmt_number(columns=numbers, decimals=3)
-        for note in self.notes:
+        left_out = (f"The first {_SHOWN} of {len(whole):,} rows.",) if len(whole) > _SHOWN else ()
+        for note in (*left_out, *self.notes):
             table = table.tab_source_note(note)
         return str(table.as_raw_html())

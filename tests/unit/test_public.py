@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 import hsmeasure as hs
@@ -35,3 +36,10 @@ def test_importing_costs_nothing():
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         hs.nothing  # noqa: B018
+
+
+def test_notebook_tables_of_long_results_stay_short():
+    table = pd.DataFrame({f"SE{k}": [1, 5, 3] * 200 for k in range(1, 6)})
+    html = hs.score(table, "academic-self-efficacy")._repr_html_()
+    assert "The first 100 of 600 rows." in html
+    assert len(html) < 500_000
