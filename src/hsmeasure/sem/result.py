@@ -109,6 +109,43 @@ class Fit(Result):
         found = standardized(self.estimate, kind=type)  # type: ignore[arg-type]
         return self._frame(found.values, found.std_error, confidence)
 
+    def defined(self, draws: int = 20_000, confidence: float = 0.95, seed: int = 1) -> pd.DataFrame:
+        """Defined parameters (``:=``) with Monte-Carlo limits, fit for products of paths.
+
+        Columns ``label estimate std_error conf_low conf_high``; the error is that of the delta method.
+
+        Raises
+        ------
+        ModelError
+            If the model defines none, or has no covariance matrix of the estimates.
+        """
+        import pandas as pd
+
+        from hsmeasure.sem.montecarlo import monte_carlo
+
+        functions = defined_parameters(self.table)
+        if functions is None:
+            raise ModelError("the model defines no parameter", hint="add a line such as  indirect := a*b")
+        limits = monte_carlo(
+            self.estimate.theta,
+            self.vcov(),
+            lambda theta: functions(theta)[0],
+            draws=draws,
+            confidence=confidence,
+            seed=seed,
+        )
+        at = [k for k, row in enumerate(self.table.rows) if row.op == ":="]
+        values, errors = self._values
+        return pd.DataFrame(
+            {
+                "label": list(functions.names),
+                "estimate": values[at],
+                "std_error": errors[at],
+                "conf_low": limits[0],
+                "conf_high": limits[1],
+            }
+        )
+
     def r_squared(self) -> pd.DataFrame:
         """Explained variance of every outcome: ``group variable r_squared``."""
         import pandas as pd
