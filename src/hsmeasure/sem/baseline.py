@@ -19,11 +19,13 @@ def independence(
     covariances: Sequence[FloatArray],
     means: bool,
     covariates: tuple[int, ...] = (),
+    auxiliary: tuple[int, ...] = (),
 ) -> tuple[ModelMatrices, FloatArray]:
-    """Variances and means free and no covariances, but those among exogenous covariates.
+    """Variances and means free and no covariances, but those among exogenous covariates and of auxiliaries.
 
     Fixed covariates keep their sample moments; where covariates are random, their covariances are free.
-    Returns the model and its maximum-likelihood estimates (t,), closed form with missing values too.
+    Returns the model and its maximum-likelihood estimates (t,), closed form with missing values too; with
+    auxiliary variables only where the maximum is to be looked for.
     R: ``lavInspect(fit, "baseline.partable")``.
     """
     groups, values = [], []
@@ -33,7 +35,10 @@ def independence(
         inner = np.array([i for i in range(p) if i not in sample.exogenous], dtype=np.intp)
         loose = np.array([i for i in covariates if i not in sample.exogenous], dtype=np.intp)
         below, beside = np.tril_indices(len(loose), -1)
-        rows, columns = np.concatenate([inner, loose[below]]), np.concatenate([inner, loose[beside]])
+        helped = [(a, b) for a in auxiliary for b in range(p) if b < a or b not in auxiliary]
+        pairs = np.array(helped, dtype=np.intp).reshape(-1, 2).T
+        rows = np.concatenate([inner, loose[below], pairs[0]])
+        columns = np.concatenate([inner, loose[beside], pairs[1]])
         mean, block = independent_moments(sample, covariance, list(covariates))
         group = _moments_group(sample, mean, block, (rows, columns), inner, means, begin)
         values += [block[rows, columns], mean[inner]] if means else [block[rows, columns]]

@@ -137,6 +137,7 @@ def _finished(
         observed=tuple(dict.fromkeys(name for r in roles for name in r.observed)),
         latent=latent,
         exogenous=exogenous,
+        auxiliary=options.auxiliary,
         groups=tuple(groups),
         meanstructure=means,
     )

@@ -54,6 +54,8 @@ def equal_over_groups(
     for (_, row), plabel in zip(drafts, plabels, strict=True):
         if kind_of(row, latent, covariates) not in options.group_equal or row.label:
             continue
+        if row.lhs in options.auxiliary:
+            continue
         if row.lhs + row.op + row.rhs in spared or (row.op == "~~" and row.rhs + "~~" + row.lhs in spared):
             continue
         alike.setdefault((row.lhs, row.op, row.rhs), []).append((row, plabel))

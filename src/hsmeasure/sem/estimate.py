@@ -150,9 +150,18 @@ def estimate(
         loose = samples[0].patterns is not None or errors == "robust_huber_white"
         information = "observed" if loose else "expected"
     moments_needed = errors == "robust_sem" or test in MOMENT_TESTS
-    covariates = tuple(i for i, name in enumerate(table.observed) if name in table.exogenous)
+    places = {name: i for i, name in enumerate(table.observed)}
+    covariates, auxiliary = (
+        tuple(places[name] for name in names) for names in (table.exogenous, table.auxiliary)
+    )
     observed = observe(
-        samples, estimator, table.meanstructure, covariates, likelihood == "wishart", moments_needed
+        samples,
+        estimator,
+        table.meanstructure,
+        covariates,
+        auxiliary,
+        likelihood == "wishart",
+        moments_needed,
     )
     scaled = tuple(replace(s, covariance=c) for s, c in zip(samples, observed.covariances, strict=True))
     model = model_matrices(table, scaled)
@@ -229,9 +238,11 @@ def _saturated_trace(observed: Observed, test: TestName) -> tuple[float, int]:
 
 
 def _baseline(observed: Observed) -> Fitted:
-    model, theta = independence(observed.samples, observed.covariances, observed.means, observed.covariates)
+    model, theta = independence(
+        observed.samples, observed.covariances, observed.means, observed.covariates, observed.auxiliary
+    )
     objective = discrepancy(observed, model)
-    if observed.estimator != "ML":
+    if observed.estimator != "ML" or observed.auxiliary:
         theta = minimise(objective, theta).theta
     return Fitted(observed, model, objective, theta, objective.evaluate(theta)[1])
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from hsmeasure.errors import DataError, ModelError
+from hsmeasure.sem.auxiliary import with_auxiliary
 from hsmeasure.sem.build import build_table
 from hsmeasure.sem.constraints import constraints_of
 from hsmeasure.sem.estimate import Estimate, estimate
@@ -125,6 +126,8 @@ def _table(
     statements: tuple[Statement, ...], names: Any, options: Options, groups: tuple[str, ...]
 ) -> ParameterTable:
     _refuse_unbuilt(options)
+    if options.auxiliary:
+        statements = with_auxiliary(statements, options.auxiliary)
     return build_table(statements, names, options, groups)
 
 
@@ -132,7 +135,6 @@ def _refuse_unbuilt(options: Options) -> None:
     """Options that are understood and not built yet: named, never ignored."""
     unbuilt = {
         "ordered items": (bool(options.ordered), "treat them as continuous with estimator='MLR'"),
-        "auxiliary variables": (bool(options.auxiliary), "missing='fiml' without them"),
         "bootstrap errors": (options.se == "bootstrap", "estimator='MLR'"),
         "the Bollen-Stine test": (options.test == "bollen_stine", "estimator='MLR' or 'MLM'"),
     }

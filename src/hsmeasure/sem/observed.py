@@ -42,6 +42,8 @@ class Observed:
     means : bool
     covariates : tuple of int
         Exogenous observed variables, fixed or not.
+    auxiliary : tuple of int
+        Saturated correlates.
     acovs : tuple of (k, k) arrays
         Distribution-free covariances of the moments; empty where nothing needs them.
     """
@@ -55,6 +57,7 @@ class Observed:
     total: float
     means: bool
     covariates: tuple[int, ...]
+    auxiliary: tuple[int, ...]
     acovs: tuple[FloatArray, ...]
 
     @property
@@ -109,6 +112,7 @@ def observe(
     estimator: Estimator,
     means: bool,
     covariates: tuple[int, ...] = (),
+    auxiliary: tuple[int, ...] = (),
     wishart: bool = False,
     robust: bool = False,
 ) -> Observed:
@@ -124,7 +128,17 @@ def observe(
     multipliers = sizes - 1 if least or wishart else sizes
     total = float(n - len(sizes)) if least or wishart else float(n)
     return Observed(
-        estimator, samples, covariances, sizes, shares, multipliers, total, means, covariates, acovs
+        estimator,
+        samples,
+        covariances,
+        sizes,
+        shares,
+        multipliers,
+        total,
+        means,
+        covariates,
+        auxiliary,
+        acovs,
     )
 
 

@@ -142,6 +142,8 @@ def resolve(model_type: str = "cfa", **given: Any) -> Options:
         if name not in _NAMES:
             raise ModelError(f"there is no option '{name}'", hint=near(name, _NAMES))
     values = {name: _checked(name, value) for name, value in asked.items()}
+    if values.get("auxiliary"):
+        values = _with_auxiliary(values)
     automatic: dict[str, Any] = dict(_NOTHING_AUTOMATIC) if kind == "lavaan" else {}
     if kind == "growth":
         automatic = {"int_ov_free": False, "int_lv_free": True, "meanstructure": True}
@@ -195,6 +197,17 @@ def _yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise ModelError(f"{name}={value!r} is not True or False")
     return value
+
+
+def _with_auxiliary(values: dict[str, Any]) -> dict[str, Any]:
+    """Auxiliary variables need incomplete rows and random covariates."""
+    if values.get("missing") not in (None, "fiml", "fiml_x"):
+        raise ModelError(
+            "auxiliary variables help with incomplete rows only", hint="missing='fiml', or no auxiliary"
+        )
+    if values.get("fixed_x"):
+        raise ModelError("auxiliary variables need random covariates", hint="leave fixed_x out")
+    return {**values, "missing": "fiml", "fixed_x": False}
 
 
 def _consistent(options: Options, given: Mapping[str, Any]) -> Options:

@@ -68,6 +68,8 @@ class ParameterTable:
     groups : tuple of str
         Group labels; ``("",)`` for one group.
     meanstructure : bool
+    auxiliary : tuple of str
+        Saturated correlates (``auxiliary=``), outside the model proper.
     """
 
     rows: tuple[Parameter, ...]
@@ -76,6 +78,7 @@ class ParameterTable:
     exogenous: tuple[str, ...] = ()
     groups: tuple[str, ...] = ("",)
     meanstructure: bool = False
+    auxiliary: tuple[str, ...] = ()
 
     @property
     def n_free(self) -> int:

@@ -9,7 +9,7 @@ aux <- function(verb, model, helpers, ..., also = character()) {
   one <- record(fit, verb, model, "holzinger_missing", list(missing = "fiml", auxiliary = helpers, ...), also)
   for (part in c("estimates", "standardized")) one$expected[[part]] <- mine(one$expected[[part]])
   one$expected$r_squared <- lapply(one$expected$r_squared, function(column) column[!one$expected$r_squared$variable %in% helpers])
-  one$expected$fit_measures <- one$expected$fit_measures[c("chisq", "df", "pvalue", "logl", "npar")]
+  one$expected$fit_measures <- one$expected$fit_measures[c("chisq", "df", "pvalue", "logl", "npar", "baseline_chisq", "baseline_df", "cfi", "tli", "rmsea", "srmr")]
   list(fit = fit, case = one)
 }
 judged <- list(
