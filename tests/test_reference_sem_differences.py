@@ -46,7 +46,6 @@ def test_models_that_cannot_be_compared(data):
 
 @pytest.mark.parametrize(
     "option",
-    [{"ordered": ["x1"]}, {"auxiliary": ["x9"]}, {"se": "bootstrap"}, {"test": "bollen_stine"}],
     ids=str,
 )
 def test_what_is_not_built_is_named(data, option):

@@ -13,6 +13,7 @@ from hsmeasure.sem.constrained import Constraints, minimise_under
 from hsmeasure.sem.inference import (
     ErrorsName,
     InformationName,
+    TestInformation,
     covariance_of_estimates,
     degrees_of_freedom,
     model_test,
@@ -108,6 +109,7 @@ def estimate(
     errors: ErrorsName = "standard",
     test: TestName = "standard",
     information: InformationName | None = None,
+    test_information: TestInformation = "hessian",
     likelihood: str = "normal",
     constraints: Constraints | None = None,
     start: FloatArray | None = None,
@@ -128,6 +130,8 @@ def estimate(
         See ``teststat``.
     information : {"expected", "observed", "first_order"}, optional
         By default observed with missing values and for Huber-White errors, expected otherwise, as in lavaan.
+    test_information : {"hessian", "h1", "expected"}
+        Of the tests of Yuan and Bentler: second derivatives, or the information of the moments.
     likelihood : {"normal", "wishart"}
     constraints : Constraints, optional
     start : (t,) array, optional
@@ -175,7 +179,7 @@ def estimate(
         return _failed(table, fitted, optimum, df, free, information, errors, test)
     covariance = covariance_of_estimates(fitted, errors, information)
     h1 = _saturated_trace(observed, test)
-    chi_square = model_test(test, fitted, df, *h1)
+    chi_square = model_test(test, fitted, df, *h1, test_information)
     reference = _baseline(observed) if baseline else None
     return Estimate(
         table,
@@ -183,7 +187,7 @@ def estimate(
         optimum,
         covariance,
         chi_square,
-        None if reference is None else _baseline_test(reference, test, h1),
+        None if reference is None else _baseline_test(reference, test, h1, test_information),
         reference,
         df,
         free,
@@ -247,9 +251,11 @@ def _baseline(observed: Observed) -> Fitted:
     return Fitted(observed, model, objective, theta, objective.evaluate(theta)[1])
 
 
-def _baseline_test(fitted: Fitted, test: TestName, h1: tuple[float, int]) -> ModelTest:
+def _baseline_test(
+    fitted: Fitted, test: TestName, h1: tuple[float, int], information: TestInformation
+) -> ModelTest:
     df = degrees_of_freedom(fitted.observed.samples, fitted.observed.means, fitted.model.n_free)
-    return model_test(test, fitted, df, *h1)
+    return model_test(test, fitted, df, *h1, information)
 
 
 def _findings(

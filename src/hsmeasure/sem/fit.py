@@ -10,6 +10,7 @@ from hsmeasure.sem.auxiliary import with_auxiliary
 from hsmeasure.sem.build import build_table
 from hsmeasure.sem.constraints import constraints_of
 from hsmeasure.sem.estimate import Estimate, estimate
+from hsmeasure.sem.inference import TestInformation
 from hsmeasure.sem.observe import Moments, as_frame, group_labels, samples_of, samples_of_moments
 from hsmeasure.sem.options import Options, resolve
 from hsmeasure.sem.partable import ParameterTable
@@ -105,9 +106,17 @@ def fit_table(table: ParameterTable, samples: tuple[SampleStatistics, ...], opti
         errors=_ERRORS[options.se],
         test=options.test,  # type: ignore[arg-type]
         information=options.information,
+        test_information=_test_information(options),
         likelihood=options.likelihood,
         constraints=constraints_of(table),
     )
+
+
+def _test_information(options: Options) -> TestInformation:
+    """What lavaan's tests of Yuan and Bentler take: second derivatives for MLR only (or by weights)."""
+    if options.asked == "MLR" or options.sampling_weights is not None:
+        return "hessian"
+    return "expected" if options.information == "expected" else "h1"
 
 
 # Scores are summed by cluster where the sample names clusters, so the clustered errors are the same sandwich.

@@ -43,7 +43,8 @@ def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray
     Notes
     -----
     Zhang & Savalei (2022): with residual operator R = I - D (D' A D)^-1 D' A of the full-information
-    estimates and complete-data weight W at the unrestricted moments, the mean is tr(R' W R Gamma).
+    estimates and complete-data weight W at the unrestricted moments, the mean is tr(R' W R Gamma). Moments of
+    covariates among themselves have no weight, fixed or random: the model says nothing of them.
     """
     observed = fitted.observed
     jacobian = np.zeros((len(information), fitted.model.n_free))
@@ -62,7 +63,10 @@ def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray
         end = begin + len(order)
         local = moment_jacobian(group, moves(group, state.at))[order]
         jacobian[begin:end, group.free] = local
-        block = normal_weight(sample.covariance, True)[np.ix_(order, order)]
+        block = normal_weight(sample.covariance, True)
+        among = _among(group.p, observed.covariates)
+        block[among] = block[:, among] = 0.0
+        block = block[np.ix_(order, order)]
         weight[begin:end, begin:end] = share * block
         gap = None if sample.mean is None else sample.mean - state.at.mean
         statistic += float(size) * normal_discrepancy(sample.covariance, gap, state.at.covariance)
@@ -73,6 +77,13 @@ def complete_data_test(fitted: Fitted, information: FloatArray, acov: FloatArray
         return statistic, np.nan
     residual = np.eye(len(information)) - jacobian @ bread @ pulled.T
     return statistic, float((residual.T @ weight @ residual * acov.T).sum())
+
+
+def _among(p: int, covariates: tuple[int, ...]) -> IntArray:
+    """Positions in (mean, vech) of the moments of covariates alone."""
+    rows, columns = vech_indices(p)
+    inside = np.isin(np.arange(p), covariates)
+    return np.flatnonzero(np.concatenate([inside, inside[rows] & inside[columns]]))
 
 
 def _saturated_order(p: int, exogenous: tuple[int, ...]) -> IntArray:

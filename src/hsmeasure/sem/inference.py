@@ -20,6 +20,8 @@ from hsmeasure.types import FloatArray
 
 ErrorsName = Literal["standard", "robust_sem", "robust_huber_white", "first_order", "none"]
 InformationName = Literal["expected", "observed", "first_order"]
+TestInformation = Literal["hessian", "h1", "expected"]
+"""Which information the tests of Yuan and Bentler take: the Hessian, or that of the moments (observed, expected)."""
 
 
 def moment_sandwich(fitted: Fitted, bread: FloatArray) -> FloatArray:
@@ -72,18 +74,22 @@ def model_test(
     df: int,
     saturated_trace: float = np.nan,
     saturated_size: int = 1,
+    information: TestInformation = "hessian",
 ) -> ModelTest:
     """The plain chi-square and, where asked for, its robust form.
 
-    ``saturated_trace`` is tr(A1^-1 B1) of the unrestricted moments, for the tests of Yuan and Bentler.
+    ``saturated_trace`` is tr(A1^-1 B1) of the unrestricted moments, for the tests of Yuan and Bentler, which
+    take the model's own information from ``information``.
     """
     statistic = fitted.statistic
     if name in ("standard", "none"):
         return ModelTest(name, statistic, df)
     if name == "yuan_bentler":
-        return _yuan_bentler(fitted, df, statistic, saturated_trace / saturated_size)
+        return _yuan_bentler(
+            fitted, df, statistic, saturated_trace / saturated_size, information != "expected"
+        )
     if name == "yuan_bentler_mplus":
-        own = score_trace(fitted)
+        own = score_trace(fitted) if information == "hessian" else _moment_score_trace(fitted, information)
         factors = (own / max(fitted.model.n_free, 1), saturated_trace / saturated_size)
         return robust_test(name, statistic, df, saturated_trace - own, factors=factors)
     bread = constrained_inverse(fitted.curvature(False), fitted.basis)
@@ -96,19 +102,40 @@ def model_test(
     return robust_test(name, statistic, df, trace, squared)
 
 
-def _yuan_bentler(fitted: Fitted, df: int, statistic: float, factor_h1: float) -> ModelTest:
-    """tr(U Gamma) with the observed information of the moments, at the implied ones, as the weight.
+def _moment_score_trace(fitted: Fitted, information: TestInformation) -> float:
+    """tr((D' A1 D)^-1 B), A1 the information of the moments at the implied ones; NaN where it is singular."""
+    if information == "expected":
+        bread = constrained_inverse(fitted.curvature(False), fitted.basis)
+    else:
+        bread = _moment_bread(fitted, _implied_information(fitted, True))
+    if bread is None:
+        return np.nan
+    return float((bread * score_products(fitted.model, fitted.states, fitted.observed.samples)).sum())
+
+
+def _implied_information(fitted: Fitted, hessian: bool) -> list[FloatArray]:
+    groups = range(len(fitted.states))
+    return [moment_information(fitted.observed, g, fitted.states[g].at, hessian) for g in groups]
+
+
+def _moment_bread(fitted: Fitted, weights: Sequence[FloatArray]) -> FloatArray | None:
+    """Constrained inverse of sum_g share_g D' W D."""
+    shares = fitted.observed.information_shares
+    jacobians = model_jacobians(fitted.model, fitted.theta)
+    information = sum(s * (d.T @ w @ d) for d, w, s in zip(jacobians, weights, shares, strict=True))
+    return constrained_inverse(np.asarray(information), fitted.basis)
+
+
+def _yuan_bentler(fitted: Fitted, df: int, statistic: float, factor_h1: float, hessian: bool) -> ModelTest:
+    """tr(U Gamma) with the information of the moments, at the implied ones, as the weight.
 
     Yuan & Bentler (2000).
     """
     observed = fitted.observed
-    weights = [
-        moment_information(observed, g, fitted.states[g].at, True) for g in range(len(observed.samples))
-    ]
+    weights = _implied_information(fitted, hessian)
     shares = observed.information_shares
     jacobians = model_jacobians(fitted.model, fitted.theta)
-    information = sum(s * (d.T @ w @ d) for d, w, s in zip(jacobians, weights, shares, strict=True))
-    bread = constrained_inverse(np.asarray(information), fitted.basis)
+    bread = _moment_bread(fitted, weights)
     if bread is None:
         return robust_test("yuan_bentler", statistic, df, np.nan)
     scores = score_products(fitted.model, fitted.states, observed.samples)
