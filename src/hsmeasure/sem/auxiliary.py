@@ -1,4 +1,4 @@
-"""Saturated correlates: variables that help with missing answers without changing the model (Graham, 2003)."""
+"""Saturated correlates: helpers with missing answers that leave the model as it is (Graham, 2003)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hsmeasure.sem.statements import Statement
 def with_auxiliary(statements: Sequence[Statement], auxiliary: Sequence[str]) -> tuple[Statement, ...]:
     """The model with auxiliary variables: each covaries with the others and with every observed variable.
 
-    Of explained variables and indicators it covaries with the residual, so that the model's own moments stay as
-    restricted as before. Covariates are random: their moments become parameters.
+    Of explained variables and indicators it covaries with the residual, so that the model's own moments stay
+    as restricted as before. Covariates are random: their moments become parameters.
 
     Raises
     ------

@@ -21,7 +21,7 @@ from hsmeasure.types import FloatArray
 ErrorsName = Literal["standard", "robust_sem", "robust_huber_white", "first_order", "none"]
 InformationName = Literal["expected", "observed", "first_order"]
 TestInformation = Literal["hessian", "h1", "expected"]
-"""Which information the tests of Yuan and Bentler take: the Hessian, or that of the moments (observed, expected)."""
+"""What the tests of Yuan and Bentler take: the Hessian, or the moments' information, observed or expected."""
 
 
 def moment_sandwich(fitted: Fitted, bread: FloatArray) -> FloatArray:
