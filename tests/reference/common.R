@@ -135,6 +135,12 @@ residual_rows <- function(groups) {
   })))
 }
 
+# Where a residual cannot vary R divides rounding by rounding: no judge.
+judged_z <- function(rows) {
+  rows$residual[abs(rows$residual) > 1e6] <- NA
+  rows
+}
+
 all_residuals <- function(fit) {
   with_errors <- function(type) by_group(fit, lavResiduals(fit, type = type, se = TRUE, zstat = TRUE, summary = FALSE))
   plain <- function(type) by_group(fit, residuals(fit, type = type))
@@ -143,8 +149,8 @@ all_residuals <- function(fit) {
   }
   list(
     raw = residual_rows(with_errors("raw")), cor_bentler = residual_rows(with_errors("cor.bentler")),
-    cor = residual_rows(plain("cor")), normalized = residual_rows(plain("normalized")),
-    standardized = residual_rows(plain("standardized"))
+    cor = residual_rows(plain("cor")), normalized = judged_z(residual_rows(plain("normalized"))),
+    standardized = judged_z(residual_rows(plain("standardized")))
   )
 }
 

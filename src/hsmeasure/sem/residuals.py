@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
-from scipy.linalg import block_diag
 
 from hsmeasure.errors import ModelError
 from hsmeasure.moments.vech import vech_indices
+from hsmeasure.sem.baseline import saturated
 from hsmeasure.sem.estimate import Estimate
+from hsmeasure.sem.inference import moment_information
+from hsmeasure.sem.information import score_products
 from hsmeasure.sem.normal_weight import normal_weight
-from hsmeasure.sem.observed import fitted_weights
-from hsmeasure.sem.sandwich import model_jacobians, moment_acovs
+from hsmeasure.sem.observed import Fitted, discrepancy, fitted_weights
+from hsmeasure.sem.sandwich import model_jacobians
 from hsmeasure.sem.vcov import constrained_inverse
-from hsmeasure.types import FloatArray
+from hsmeasure.types import FloatArray, IntArray
 
-_NOTHING = 1e-9  # share of the largest variance below which a residual cannot vary
+_NOTHING = 1e-6  # share of its moment's variance below which a residual does not vary
 Kind = Literal["raw", "cor", "cor_bentler", "normalized", "standardized"]
 
 
@@ -46,17 +48,20 @@ def residuals(estimate: Estimate, kind: Kind = "raw") -> tuple[Residuals, ...]:
     covariance Gamma / n, Jacobian D and weight W, residuals have covariance Q Gamma Q' / n,
     Q = I - D (D' W D)^-1 D' W (Bollen, 1989; Browne, 1984).
 
+    W is the model's kind of information of the moments at the implied ones (expected, observed, first-order)
+    and Gamma the inverse of that of the unrestricted moments, or a sandwich where errors are robust. A
+    residual that cannot vary, of a moment that the model takes over, is zero.
+
     Raises
     ------
     ModelError
-        For normalised or standardised residuals with incomplete rows, fixed covariates, MLF or sampling
-        weights, and standardised ones with the observed information (MLR), for which they are not built.
+        For an unknown kind, or standardised residuals of a model that is not identified.
 
     Notes
     -----
-    R: ``residuals(fit, type)``, type "raw", "cor.bollen", "cor.bentler", "normalized" or "standardized". A
-    residual that cannot vary (of a moment that the model takes over) is zero. With parameters equal over
-    groups lavaan leaves out what the other groups' moments add to a residual's variance; here it is counted.
+    R: ``residuals(fit, type)``, type "raw", "cor.bollen", "cor.bentler", "normalized" or "standardized". With
+    parameters equal over groups, what the other groups' moments add to a residual's variance is left out, as
+    in lavaan.
     """
     if kind not in ("raw", "cor", "cor_bentler", "normalized", "standardized"):
         raise ModelError(
@@ -91,33 +96,88 @@ def _ratio(raw: FloatArray, error: FloatArray) -> FloatArray:
 def _errors(estimate: Estimate, kind: Kind) -> list[FloatArray]:
     """Standard errors of the residual moments of every group."""
     fitted = estimate.fitted
-    observed = fitted.observed
-    if observed.incomplete:
-        raise ModelError(f"{kind} residuals need complete rows", hint="type='cor'")
-    if any(sample.exogenous for sample in observed.samples):
-        raise ModelError(f"{kind} residuals are not built for fixed covariates", hint="fixed_x=False")
-    if estimate.errors == "first_order" or any(sample.weights is not None for sample in observed.samples):
-        raise ModelError(f"{kind} residuals are not built for MLF or sampling weights", hint="type='cor'")
-    if estimate.errors in ("robust_sem", "robust_huber_white") or observed.estimator in ("WLS", "DWLS"):
-        gammas = list(observed.acovs) or moment_acovs(observed.samples, observed.means)
-    else:
-        gammas = [np.asarray(np.linalg.inv(normal_weight(S, observed.means))) for S in observed.covariances]
-    acov = block_diag(*(gamma / n for gamma, n in zip(gammas, observed.sizes, strict=True)))
+    acovs = [_moment_acov(estimate, g) for g in range(len(estimate.samples))]
+    variances = moments = [acov.diagonal() for acov in acovs]
     if kind == "standardized":
-        if estimate.information != "expected":
-            raise ModelError("standardized residuals need the expected information", hint="type='normalized'")
-        D = np.vstack(model_jacobians(fitted.model, fitted.theta))
-        shares = observed.information_shares
-        weights = (np.diag(w) if w.ndim == 1 else w for w in fitted_weights(fitted))
-        W = block_diag(*(share * w for share, w in zip(shares, weights, strict=True)))
-        inverse = constrained_inverse(D.T @ W @ D, fitted.basis)
-        if inverse is None:
-            raise ModelError("standardised residuals need an identified model")
-        Q = np.eye(len(W)) - D @ inverse @ D.T @ W
-        acov = Q @ acov @ Q.T
-    variance = np.diag(acov)
-    error = np.sqrt(np.where(variance > _NOTHING * variance.max(), variance, 0.0))
-    return list(np.split(error, np.cumsum([len(g) for g in gammas])[:-1]))
+        operators = _residual_operators(fitted, estimate.errors, estimate.information)
+        variances = [((Q @ acov) * Q).sum(axis=1) for Q, acov in zip(operators, acovs, strict=True)]
+    return [
+        np.sqrt(np.where(v > _NOTHING * own, v, 0.0) / n)
+        for v, own, n in zip(variances, moments, fitted.observed.sizes, strict=True)
+    ]
+
+
+def _moment_acov(estimate: Estimate, g: int) -> FloatArray:
+    """Covariance of one group's moments times its n; moments of fixed covariates do not vary.
+
+    The inverse of the moments' information, a sandwich of it with the cross-products of the scores for robust
+    errors, or the inverse of the cross-products (MLF).
+    """
+    observed = estimate.fitted.observed
+    sample, S = observed.samples[g], observed.covariances[g]
+    if observed.estimator != "ML":
+        acovs = observed.acovs
+        return acovs[g] if acovs else np.asarray(np.linalg.inv(normal_weight(S, observed.means)))
+    one = replace(observed, samples=(sample,), covariances=(S,), shares=np.ones(1))
+    model, theta = saturated(one.samples, one.covariances, observed.means)
+    objective: Any = discrepancy(one, model)
+    states = objective.evaluate(theta)[1]
+    if estimate.errors == "standard":
+        acov = np.linalg.inv(objective.derivatives(states, estimate.information == "observed")[1])
+    else:
+        scores = score_products(model, states, one.samples)
+        if estimate.errors == "first_order":
+            acov = np.linalg.inv(scores)
+        else:
+            bread = np.linalg.inv(objective.derivatives(states, True)[1])
+            acov = bread @ scores @ bread
+    result = np.zeros(2 * [len(S) * (len(S) + 1) // 2 + len(S) * observed.means])
+    places = _places(len(S), sample.exogenous, observed.means)
+    result[np.ix_(places, places)] = acov
+    return result
+
+
+def _places(p: int, exogenous: tuple[int, ...], means: bool) -> IntArray:
+    """Where the parameters of the unrestricted model, covariances first, stand in (mean, vech)."""
+    rows, columns = vech_indices(p)
+    fixed = np.isin(np.arange(p), exogenous)
+    pairs = np.flatnonzero(~(fixed[rows] & fixed[columns]))
+    return np.concatenate([p + pairs, np.flatnonzero(~fixed)]) if means else pairs
+
+
+def _residual_operators(fitted: Fitted, errors: str, information: str) -> list[FloatArray]:
+    """Q = I - share D (D' W D)^-1 D' W of every group, W the information of the moments."""
+    observed = fitted.observed
+    if observed.estimator == "ML" and errors == "first_order":
+        weights = [_score_information(fitted, g) for g in range(len(fitted.states))]
+    elif observed.estimator == "ML" and (information == "observed" or observed.incomplete):
+        hessian = information == "observed"
+        weights = [moment_information(observed, g, s.at, hessian) for g, s in enumerate(fitted.states)]
+    else:
+        weights = [np.diag(w) if w.ndim == 1 else w for w in fitted_weights(fitted)]
+    jacobians = model_jacobians(fitted.model, fitted.theta)
+    shares = observed.information_shares
+    pulled = [share * D.T @ W for D, W, share in zip(jacobians, weights, shares, strict=True)]
+    bread = sum(P @ D for P, D in zip(pulled, jacobians, strict=True))
+    inverse = constrained_inverse(np.asarray(bread), fitted.basis)
+    if inverse is None:
+        raise ModelError("standardised residuals need an identified model")
+    return [np.eye(len(D)) - D @ inverse @ P for P, D in zip(pulled, jacobians, strict=True)]
+
+
+def _score_information(fitted: Fitted, g: int) -> FloatArray:
+    """First-order information of one group's moments at the implied ones, (k, k)."""
+    observed = fitted.observed
+    at = fitted.states[g].at
+    sample = replace(observed.samples[g], exogenous=(), mean=at.mean)
+    model, theta = saturated((sample,), (at.covariance,), observed.means)
+    one = replace(
+        observed, samples=(observed.samples[g],), covariances=(observed.covariances[g],), shares=np.ones(1)
+    )
+    objective: Any = discrepancy(one, model)
+    scores = score_products(model, objective.evaluate(theta)[1], one.samples)
+    places = np.argsort(_places(len(sample.names), (), observed.means))
+    return scores[np.ix_(places, places)]
 
 
 def _one(
