@@ -54,6 +54,8 @@ class Estimate:
         Which information the errors use.
     errors : str
     findings : tuple of Finding
+    test_information : str
+        Of the tests of Yuan and Bentler.
     """
 
     table: ParameterTable
@@ -68,6 +70,7 @@ class Estimate:
     information: InformationName
     errors: ErrorsName
     findings: tuple[Finding, ...]
+    test_information: TestInformation = "hessian"
 
     @property
     def theta(self) -> FloatArray:
@@ -178,7 +181,7 @@ def estimate(
     if not states:
         return _failed(table, fitted, optimum, df, free, information, errors, test)
     covariance = covariance_of_estimates(fitted, errors, information)
-    h1 = _saturated_trace(observed, test)
+    h1 = saturated_trace(observed, test)
     chi_square = model_test(test, fitted, df, *h1, test_information)
     reference = _baseline(observed) if baseline else None
     return Estimate(
@@ -194,6 +197,7 @@ def estimate(
         information,
         errors,
         _findings(fitted, table, optimum, covariance),
+        test_information,
     )
 
 
@@ -231,7 +235,7 @@ def _check(
         raise ModelError(f"{errors} errors and the {test} test belong to ML, not {estimator}")
 
 
-def _saturated_trace(observed: Observed, test: TestName) -> tuple[float, int]:
+def saturated_trace(observed: Observed, test: TestName) -> tuple[float, int]:
     """tr(A^-1 B) and the number of the unrestricted moments, for the tests that need it."""
     if test not in ("yuan_bentler", "yuan_bentler_mplus"):
         return np.nan, 1
