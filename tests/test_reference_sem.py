@@ -202,6 +202,29 @@ def test_factor_scores(case: str, name: str, method: str) -> None:
         check("modification", ours[factor], rows[factor], f"{case} {factor}")
 
 
+@pytest.mark.parametrize(("case", "name"), having("score_tests"))
+def test_score_tests(case: str, name: str) -> None:
+    theirs, fit = expected(case, name, "score_tests"), fitted(case, name)
+    ours = fit.score_test()
+    check("modification", ours.chisq, theirs["total"]["X2"], case)
+    check("modification", ours.p_value, theirs["total"]["p.value"], case)
+    check("modification", ours.univariate, theirs["univariate"]["X2"], case)
+    check("modification", ours.frame()["p_value"], theirs["univariate"]["p_value"], case)
+    epc = theirs["epc"]
+    own = {key(r.lhs, r.op, r.rhs, r.group): ours.epc[r.free - 1] for r in fit.table.rows if r.free}
+    rows = [own[key(*row)] for row in zip(*(epc[k] for k in KEYS), strict=True)]
+    check("modification", rows, epc["epc"], case)
+
+
+@pytest.mark.parametrize(("case", "name"), having("wald"))
+def test_wald_tests(case: str, name: str) -> None:
+    for theirs in expected(case, name, "wald"):
+        ours = fitted(case, name).wald_test(theirs["constraints"])
+        assert ours.df == theirs["df"]
+        check("robust_se", ours.chisq, theirs["stat"], f"{case} {ours.constraints}")
+        check("robust_index", ours.p_value, theirs["pvalue"], f"{case} {ours.constraints}")
+
+
 DIFFERENCES = [(case, k) for case, record in CASES.items() for k in range(len(record.get("differences", [])))]
 
 

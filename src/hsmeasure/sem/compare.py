@@ -50,7 +50,7 @@ def likelihood_ratio(restricted: Estimate, general: Estimate, method: Method | N
 
     With robust tests the difference is scaled. Satorra & Bentler (2001): ``T = (T_0 - T_1) / c_d``,
     ``c_d = (d_0 c_0 - d_1 c_1) / (d_0 - d_1)``, c the scaling factors. Satorra & Bentler (2010): the same
-    with c_1 of the general model at the restricted model's estimates, so that c_d is positive. Satorra (2000):
+    with c_1 of the general model at the restricted one's estimates, so that c_d is positive. Satorra (2000):
     ``c_d = tr(W D P A' (A P A')^-1 A P D' W Gamma) / (d_0 - d_1)`` with P the covariance of the general
     model's estimates and A the restrictions, here the directions that only the general model's moments can
     take; scaled and shifted as in Asparouhov & Muthen (2010).

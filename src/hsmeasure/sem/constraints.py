@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsmeasure.errors import ModelError
+from hsmeasure.errors import ModelError, near
 from hsmeasure.sem.affine import Affine, affine
 from hsmeasure.sem.constrained import ConstraintFunction, Constraints
 from hsmeasure.sem.expression import Call, Dual, Expression, Name, Number, evaluate, names_in
@@ -116,6 +116,30 @@ def defined_parameters(table: ParameterTable) -> Defined | None:
     used = _labels(positions_of(table), table)
     formulas = Formulas([e for _, e in found], used, _earlier(found), _constants(table))
     return Defined(tuple(n for n, _ in found), formulas)
+
+
+def equalities(table: ParameterTable) -> tuple[tuple[Parameter, ...], Formulas | None]:
+    """The ``==`` rows and, as one function of theta, the differences of their sides."""
+    rows = tuple(row for row in table.rows if row.op == "==")
+    return rows, difference_formulas(table, rows) if rows else None
+
+
+def difference_formulas(table: ParameterTable, rows: Sequence[Parameter]) -> Formulas:
+    """Left minus right side of constraint rows, as a function of theta.
+
+    Raises
+    ------
+    ModelError
+        If a row names a label that the table does not have.
+    """
+    positions, constants = positions_of(table), _constants(table)
+    found = _definitions(table)
+    known = {*positions, *constants, "pi", *(name for name, _ in found)}
+    expressions = [_difference(row) for row in rows]
+    used = {name.name for expression in expressions for name in names_in(expression)}
+    if unknown := sorted(used - known):
+        raise ModelError(f"no parameter is labelled {unknown[0]}", hint=near(unknown[0], sorted(known)))
+    return Formulas(expressions, positions, found, constants)
 
 
 def positions_of(table: ParameterTable) -> dict[str, int]:

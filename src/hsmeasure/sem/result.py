@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hsmeasure.sem.compare import Difference
+    from hsmeasure.sem.score_test import ScoreTest
+    from hsmeasure.sem.wald import WaldTest
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,20 @@ class Fit(Result):
 
         restricted, general = (self, other) if self.df >= other.df else (other, self)
         return likelihood_ratio(restricted.estimate, general.estimate, method=method)  # type: ignore[arg-type]
+
+    def score_test(self, release: Sequence[int] | None = None, robust: bool = False) -> ScoreTest:
+        """Score tests of the model's equality constraints, R's ``lavTestScore(fit)``; generalised if
+        ``robust``.
+        """
+        from hsmeasure.sem.score_test import score_test
+
+        return score_test(self.estimate, release, robust=robust)
+
+    def wald_test(self, constraints: str) -> WaldTest:
+        """Wald test of constraints such as ``"a == b; c == 0"``, R's ``lavTestWald(fit, constraints)``."""
+        from hsmeasure.sem.wald import wald_test
+
+        return wald_test(self.estimate, constraints)
 
     def implied(self) -> list[FloatArray]:
         """Model-implied covariance matrix of every group, in the order of ``table.observed``."""
