@@ -11,6 +11,7 @@ import pandas as pd
 
 import hsmeasure as hs
 from benchmarks.harness import Row, median_time, r_time
+from hsmeasure.sem.bootstrap import bootstrap
 
 DATA = Path(__file__).parents[1] / "tests" / "reference"
 THREE = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
@@ -57,6 +58,15 @@ def rows() -> Iterator[Row]:
         "lavaan",
         r_time(setup, "cfa(five, bfi[, 1:25], missing = 'fiml')", 3),
         1 / 10,
+    )
+    fit = hs.cfa(THREE, hs1939).estimate
+    yield Row(
+        "HS1939, 1,000 bootstrap refits (lavaan: ten times 100)",
+        median_time(lambda: bootstrap(fit, 1000, 1), 7),
+        "lavaan",
+        10
+        * r_time(f"{setup}; fit <- cfa(three, HolzingerSwineford1939)", "bootstrapLavaan(fit, R = 100)", 3),
+        1 / 150,
     )
     for n in (1_000, 10_000, 100_000, 1_000_000):
         text, table = factors(n, 25)

@@ -45,9 +45,7 @@ def test_models_that_cannot_be_compared(data):
         one.compare(cfa(THREE, data, estimator="GLS", orthogonal=True))
 
 
-@pytest.mark.parametrize(
-    "option", [{"ordered": ["x1"]}, {"se": "bootstrap"}, {"test": "bollen_stine"}], ids=str
-)
+@pytest.mark.parametrize("option", [{"ordered": ["x1"]}], ids=str)
 def test_what_is_not_built_is_named(data, option):
     with pytest.raises(ModelError, match="not built yet"):
         cfa("visual =~ x1 + x2 + x3", data, **option)

@@ -7,6 +7,7 @@ from typing import Any
 
 from hsmeasure.errors import DataError, ModelError
 from hsmeasure.sem.auxiliary import with_auxiliary
+from hsmeasure.sem.bootstrap import bollen_stine, bootstrap
 from hsmeasure.sem.build import build_table
 from hsmeasure.sem.constraints import constraints_of
 from hsmeasure.sem.estimate import Estimate, estimate
@@ -94,7 +95,14 @@ def _fit(kind: str, model: str, data: Any, given: dict[str, Any]) -> Fit:
         table = _table(statements, moments.names, options, options.group_label or groups)
         samples = samples_of_moments(moments, table, options)
     found = fit_table(table, samples, options)
-    return Fit(model, found, options, _provenance(options, samples))
+    proper = bool(found.fitted.states)
+    draws = model_test = None
+    if options.se == "bootstrap" and proper:
+        draws = bootstrap(found, options.bootstrap, options.seed)
+        found = replace(found, covariance=draws.covariance)
+    if options.test == "bollen_stine" and proper:
+        model_test = bollen_stine(found, options.bootstrap, options.seed)
+    return Fit(model, found, options, _provenance(options, samples), draws, model_test)
 
 
 def fit_table(table: ParameterTable, samples: tuple[SampleStatistics, ...], options: Options) -> Estimate:
@@ -104,7 +112,7 @@ def fit_table(table: ParameterTable, samples: tuple[SampleStatistics, ...], opti
         samples,
         estimator=options.estimator,
         errors=_ERRORS[options.se],
-        test=options.test,  # type: ignore[arg-type]
+        test="standard" if options.test == "bollen_stine" else options.test,
         information=options.information,
         test_information=_test_information(options),
         likelihood=options.likelihood,
@@ -127,6 +135,7 @@ _ERRORS: dict[str, Any] = {
     "robust_cluster": "robust_huber_white",
     "robust_cluster_sem": "robust_sem",
     "first_order": "first_order",
+    "bootstrap": "none",
     "none": "none",
 }
 
@@ -144,8 +153,6 @@ def _refuse_unbuilt(options: Options) -> None:
     """Options that are understood and not built yet: named, never ignored."""
     unbuilt = {
         "ordered items": (bool(options.ordered), "treat them as continuous with estimator='MLR'"),
-        "bootstrap errors": (options.se == "bootstrap", "estimator='MLR'"),
-        "the Bollen-Stine test": (options.test == "bollen_stine", "estimator='MLR' or 'MLM'"),
     }
     for what, (asked, instead) in unbuilt.items():
         if asked:

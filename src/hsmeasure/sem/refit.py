@@ -83,7 +83,9 @@ def resampled_moments(data: FloatArray, counts: FloatArray) -> StackedMoments:
 def stack_moments(covariance: FloatArray, mean: FloatArray) -> StackedMoments:
     """Moments with their log-determinants, NaN where a covariance matrix is not positive definite."""
     sign, determinant = np.linalg.slogdet(covariance)
-    proper = (sign > 0) & _positive_definite(covariance)
+    spread = np.diagonal(covariance, axis1=1, axis2=2)
+    varying = (spread > _CONSTANT * spread.max(axis=0, initial=0.0)).all(axis=1)
+    proper = (sign > 0) & varying & _positive_definite(covariance)
     return StackedMoments(covariance, mean, np.where(proper, determinant, np.nan))
 
 
@@ -103,7 +105,8 @@ def refit(
     ----------
     model : ModelMatrices
     moments : one StackedMoments a group
-    shares : (G,) weights of the groups
+    shares : (G,) or (R, G) array
+        Weights of the groups, the same in every resample or each its own.
     theta : (t,) array
         Usually the estimates of the sample itself; must satisfy the constraints.
     basis : (t, k) array, optional
@@ -120,8 +123,9 @@ def refit(
     halved until the discrepancy falls. A resample that does not arrive is reported, never repaired.
     """
     bases = tuple(_bases(g, m, exogenous) for g, m in zip(model.groups, moments, strict=True))
-    stack = _Stack(model, tuple(moments), shares, bases)
     count = len(moments[0].log_determinant)
+    by_resample = np.broadcast_to(shares, (count, len(model.groups)))
+    stack = _Stack(model, tuple(moments), by_resample, bases)
     size = int(np.clip(_CELLS // max(1, len(theta) ** 2), 16, 1000))
     parts = [
         _refit(
@@ -137,6 +141,7 @@ def refit(
     )
 
 
+_CONSTANT = 1e-12  # share of a variable's largest variance below which it is constant in a resample
 _CELLS = 110_000
 """Elements of one stack of Hessians: what stays in the processor's cache."""
 
@@ -185,14 +190,15 @@ class _Stack:
 
     def take(self, which: IntArray) -> _Stack:
         bases = tuple(None if b is None else b[which] for b in self.bases)
-        return _Stack(self.model, tuple(m.take(which) for m in self.moments), self.shares, bases)
+        moments = tuple(m.take(which) for m in self.moments)
+        return _Stack(self.model, moments, self.shares[which], bases)
 
     def evaluate(self, theta: FloatArray) -> tuple[FloatArray, list[_State]]:
         """f (R,), infinite where a Sigma is not positive definite, and the state of every group."""
         value = np.zeros(len(theta))
         states = []
         for group, moments, share, base in zip(
-            self.model.groups, self.moments, self.shares, self.bases, strict=True
+            self.model.groups, self.moments, self.shares.T, self.bases, strict=True
         ):
             at = implied(group, theta, base)
             proper = _positive_definite(at.covariance)
@@ -228,7 +234,10 @@ class _Stack:
             values, vectors = np.linalg.eigh(scaled[improper])
             lifted = np.maximum(np.abs(values), 1e-4)
             scaled[improper] = (vectors * lifted[:, None, :]) @ vectors.swapaxes(1, 2)
-        step = -np.linalg.solve(scaled, slope[:, :, None])[..., 0] / size
+        try:
+            step = -np.linalg.solve(scaled, slope[:, :, None])[..., 0] / size
+        except np.linalg.LinAlgError:
+            step = -(np.linalg.pinv(scaled, hermitian=True) @ slope[:, :, None])[..., 0] / size
         decrement = -(gradient * step).sum(axis=1)
         return (step if basis is None else step @ basis.T), decrement
 
@@ -237,12 +246,12 @@ class _Stack:
         t = self.model.n_free
         count = len(states[0].precision)
         gradient, curvature = np.zeros((count, t)), np.zeros((count, t, t))
-        for group, state, share in zip(self.model.groups, states, self.shares, strict=True):
+        for group, state, share in zip(self.model.groups, states, self.shares.T, strict=True):
             along = moves(group, state.at)
-            gradient[:, group.free] += share * slopes(along, state.weight)
+            gradient[:, group.free] += share[:, None] * slopes(along, state.weight)
             local = mixed_curvature(along, state.precision, 0.5 * state.precision - state.weight)
             local += second_order(group, state.at, along, state.weight)
-            curvature[:, group.free[:, None], group.free] += share * local
+            curvature[:, group.free[:, None], group.free] += share[:, None, None] * local
         return gradient, curvature
 
 

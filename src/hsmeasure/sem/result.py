@@ -23,6 +23,7 @@ from hsmeasure.types import FloatArray, Provenance
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hsmeasure.sem.bootstrap import BollenStine, Draws
     from hsmeasure.sem.compare import Difference
     from hsmeasure.sem.score_test import ScoreTest
     from hsmeasure.sem.wald import WaldTest
@@ -40,12 +41,18 @@ class Fit(Result):
         Optimum, covariance of the estimates, test and baseline, at full precision.
     options : Options
         What was asked, fully resolved.
+    draws : Draws or None
+        Estimates of the resamples, with ``se="bootstrap"``.
+    bollen_stine : BollenStine or None
+        The bootstrap test, with ``test="bollen_stine"``.
     """
 
     model: str
     estimate: Estimate
     options: Options
     provenance: Provenance
+    draws: Draws | None = None
+    bollen_stine: BollenStine | None = None
 
     @property
     def table(self) -> ParameterTable:
@@ -84,21 +91,36 @@ class Fit(Result):
             f"standard errors {o.se} ({o.information} information)",
             f"test {o.test}",
         )
-        return ("; ".join(parts), *(finding.message for finding in self.findings))
+        drawn = [d for d in (self.draws, self.bollen_stine) if d is not None]
+        failed = [f"{d.failed:,} of {self.options.bootstrap:,} resamples failed" for d in drawn if d.failed]
+        return ("; ".join(parts), *failed, *(finding.message for finding in self.findings))
 
     def frame(self) -> pd.DataFrame:
         """:meth:`estimates`."""
         return self.estimates()
 
-    def estimates(self, confidence: float = 0.95) -> pd.DataFrame:
+    def estimates(self, confidence: float = 0.95, conf_type: str | None = None) -> pd.DataFrame:
         """Unstandardised estimates, R's ``parameterEstimates(fit)``.
 
         Columns ``lhs op rhs group label estimate std_error statistic p_value conf_low conf_high``. Fixed
         parameters have error zero and no test; groups are numbered from one, defined parameters have group
-        zero.
+        zero. ``conf_type`` chooses the limits of bootstrap errors: ``perc`` (default), ``basic``, ``norm``,
+        ``bca_simple`` (bias-corrected) or ``bca`` (accelerated as well).
+
+        Raises
+        ------
+        ModelError
+            If limits of resamples are asked of a fit without any.
         """
         values, errors = self._values
-        return self._frame(values, errors, confidence)
+        if self.draws is None and conf_type is not None:
+            raise ModelError(f"there are no resamples for limits '{conf_type}'", hint="se='bootstrap'")
+        limits = None
+        if self.draws is not None:
+            from hsmeasure.sem.bootstrap import row_limits
+
+            limits = row_limits(self.estimate, self.draws, conf_type or "perc", confidence)  # type: ignore[arg-type]
+        return self._frame(values, errors, confidence, limits)
 
     def standardized(self, type: str = "std.all", confidence: float = 0.95) -> pd.DataFrame:
         """Standardised estimates with delta-method errors, R's ``standardizedSolution(fit, type)``.
@@ -282,7 +304,10 @@ class Fit(Result):
 
     @cached_property
     def _measures(self) -> dict[str, float]:
-        return fit_measures(self.estimate)
+        found = fit_measures(self.estimate)
+        if self.bollen_stine is not None:
+            found["pvalue_bollen_stine"] = self.bollen_stine.p_value
+        return found
 
     @cached_property
     def _values(self) -> tuple[FloatArray, FloatArray]:
@@ -303,7 +328,13 @@ class Fit(Result):
             errors[at] = np.sqrt(np.clip(spread, 0, None))
         return values, errors
 
-    def _frame(self, values: FloatArray, errors: FloatArray, confidence: float) -> pd.DataFrame:
+    def _frame(
+        self,
+        values: FloatArray,
+        errors: FloatArray,
+        confidence: float,
+        limits: tuple[FloatArray, FloatArray] | None = None,
+    ) -> pd.DataFrame:
         import pandas as pd
 
         keep = [k for k, row in enumerate(self.table.rows) if row.op not in ("==", "<", ">")]
@@ -312,6 +343,9 @@ class Fit(Result):
         with np.errstate(divide="ignore", invalid="ignore"):
             z = np.where(error > 0, estimate / error, np.nan)
         half = ndtri(0.5 + confidence / 2) * error
+        low, high = estimate - half, estimate + half
+        if limits is not None:
+            low, high = (np.where(np.isnan(x[keep]), estimate, x[keep]) for x in limits)
         return pd.DataFrame(
             {
                 "lhs": [r.lhs for r in rows],
@@ -323,7 +357,7 @@ class Fit(Result):
                 "std_error": error,
                 "statistic": z,
                 "p_value": 2 * ndtr(-np.abs(z)),
-                "conf_low": estimate - half,
-                "conf_high": estimate + half,
+                "conf_low": low,
+                "conf_high": high,
             }
         )
