@@ -60,12 +60,13 @@ def rows() -> Iterator[Row]:
         1 / 10,
     )
     fit = hs.cfa(THREE, hs1939).estimate
+    fitted = f"{setup}; fit <- cfa(three, HolzingerSwineford1939)"
+    hundred = r_time(fitted, "bootstrapLavaan(fit, R = 100)", 3)
     yield Row(
         "HS1939, 1,000 bootstrap refits (lavaan: ten times 100)",
         median_time(lambda: bootstrap(fit, 1000, 1), 7),
         "lavaan",
-        10
-        * r_time(f"{setup}; fit <- cfa(three, HolzingerSwineford1939)", "bootstrapLavaan(fit, R = 100)", 3),
+        None if hundred is None else 10 * hundred,
         1 / 150,
     )
     for n in (1_000, 10_000, 100_000, 1_000_000):

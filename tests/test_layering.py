@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hsmeasure"
-LEAVES = {"errors", "types", "results", "atomic", "tabular"}
+LEAVES = {"errors", "types", "results", "atomic", "tabular", "colours"}
 # What a package may import besides itself and the leaves.
 ALLOWED: dict[str, set[str]] = {
     "moments": set(),

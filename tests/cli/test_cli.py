@@ -187,6 +187,16 @@ def test_cfa_of_a_table(tmp_path):
     assert len(found["estimates"]) > 40
 
 
+def test_a_diagram_is_drawn_into_a_file(tmp_path):
+    model = "visual =~ x1 + x2 + x3"
+    run("cfa", model, HS, "--diagram", "paths.svg", cwd=tmp_path)
+    assert "visual" in (tmp_path / "paths.svg").read_text("utf-8")
+    assert (
+        ".png, .svg or .pdf" in run("cfa", model, HS, "--diagram", "paths.docx", cwd=tmp_path, code=1).stderr
+    )
+    assert not (tmp_path / "paths.docx").exists()
+
+
 def test_sem_of_an_export():
     model = "BEN =~ BEN1 + BEN2 + BEN3\nINT =~ INT1 + INT2 + INT3\nINT ~ BEN"
     options = ["--battery", "academic-core", "--estimator", "MLR", "--missing", "fiml", "--std"]

@@ -21,6 +21,7 @@ GroupEqual = Annotated[str, typer.Option(help="Held equal over groups, e.g. load
 Estimator = Annotated[str, typer.Option(help="ML MLM MLMV MLMVS MLR MLF GLS ULS WLS DWLS.")]
 MissingRows = Annotated[str, typer.Option("--missing", help="listwise, fiml or fiml_x.")]
 Cluster = Annotated[Optional[str], typer.Option(help="Column of clusters.")]  # noqa: UP045
+Diagram = Annotated[Optional[Path], typer.Option(help="Draw the path diagram into this .png, .svg or .pdf.")]  # noqa: UP045
 Standardized = Annotated[bool, typer.Option("--std", help="Standardised estimates (std.all).")]
 
 
@@ -34,13 +35,14 @@ def cfa(
     missing: MissingRows = "listwise",
     cluster: Cluster = None,
     std: Standardized = False,
+    diagram: Diagram = None,
     json: a.Json = False,
 ) -> None:
     """Fit a confirmatory factor model."""
     from hsmeasure.sem.fit import cfa as fit
 
     options = _options(group, group_equal, estimator, missing, cluster)
-    _print(fit(_text(model), _table(data, battery, group, cluster), **options), std, json)
+    _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
 
 
 def sem(
@@ -53,13 +55,14 @@ def sem(
     missing: MissingRows = "listwise",
     cluster: Cluster = None,
     std: Standardized = False,
+    diagram: Diagram = None,
     json: a.Json = False,
 ) -> None:
     """Fit a structural equation model."""
     from hsmeasure.sem.fit import sem as fit
 
     options = _options(group, group_equal, estimator, missing, cluster)
-    _print(fit(_text(model), _table(data, battery, group, cluster), **options), std, json)
+    _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
 
 
 def _options(
@@ -105,6 +108,23 @@ def _number(column: Any) -> Any:
     empty = texts.isin(["", "NA", "NaN"])
     numbers = pd.to_numeric(texts.where(~empty), errors="coerce")
     return numbers if bool((numbers.notna() | empty).all()) else texts
+
+
+def _show(fit: Fit, std: bool, json: bool, diagram: Path | None) -> None:
+    if diagram is not None:
+        _draw(fit, diagram)
+    _print(fit, std, json)
+
+
+def _draw(fit: Fit, path: Path) -> None:
+    """The path diagram as a file, whole or not at all."""
+    from hsmeasure.atomic import atomic_write
+
+    kind = path.suffix.lstrip(".").lower()
+    if kind not in ("png", "svg", "pdf"):
+        raise DataError(f"cannot draw into {path.name}", hint="a name that ends in .png, .svg or .pdf")
+    with atomic_write(path) as temporary:
+        fit.diagram().savefig(temporary, format=kind, dpi=200)
 
 
 def _print(fit: Fit, std: bool, json: bool) -> None:

@@ -11,12 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from hsmeasure.colours import INK, MISSING, MUTED, RULE
 from hsmeasure.report.figures import (
-    INK,
     LINE,
-    MISSING,
-    MUTED,
-    RULE,
     WIDTH,
     agreement_colours,
     frequency_colours,

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from hsmeasure.report.figures import ACCENT, INK, LINE, MISSING, MUTED, RULE, WIDTH, styled, wrapped
+from hsmeasure.colours import ACCENT, INK, MISSING, MUTED, RULE
+from hsmeasure.report.figures import LINE, WIDTH, styled, wrapped
 from hsmeasure.report.numbers import integer
 from hsmeasure.types import BoolArray, FloatArray
 

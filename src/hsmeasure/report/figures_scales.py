@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hsmeasure.report.figures import ACCENT, INK, MUTED, PAPER, TINT, WIDTH, guide, rows_on, styled, wrapped
+from hsmeasure.colours import ACCENT, INK, MUTED, PAPER, TINT
+from hsmeasure.report.figures import WIDTH, guide, rows_on, styled, wrapped
 from hsmeasure.report.numbers import coefficient, decimal, interval
 from hsmeasure.types import FloatArray
 

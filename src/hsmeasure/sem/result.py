@@ -22,6 +22,7 @@ from hsmeasure.types import FloatArray, Provenance
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from hsmeasure.sem.bootstrap import BollenStine, Draws
     from hsmeasure.sem.compare import Difference
@@ -286,6 +287,28 @@ class Fit(Result):
         if self.estimate.covariance is None:
             raise ModelError("there is no covariance matrix of the estimates", hint="; ".join(self.notes))
         return self.estimate.covariance
+
+    def diagram(
+        self,
+        standardized: bool = True,
+        group: int = 1,
+        items: bool | None = None,
+        titles: dict[str, str] | None = None,
+    ) -> Figure:
+        """Path diagram of one group; no system program is needed.
+
+        Factors are ellipses, observed variables boxes, by level from left to right; covariances are curved.
+        Lines are as thick as the estimate is large, dashed where p >= .05. Beyond 20 items each factor says
+        how many it has and how they load (``items`` decides otherwise); ``titles`` renames variables.
+
+        Raises
+        ------
+        ModelError
+            If there is no such group.
+        """
+        from hsmeasure.sem.diagram import diagram
+
+        return diagram(self, standardized=standardized, group=group, items=items, titles=titles)
 
     def summary(self) -> str:
         """Title, test, indices, estimates, and the three parts of the estimator."""
