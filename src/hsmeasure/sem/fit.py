@@ -102,7 +102,8 @@ def _fit(kind: str, model: str, data: Any, given: dict[str, Any]) -> Fit:
         found = replace(found, covariance=draws.covariance)
     if options.test == "bollen_stine" and proper:
         model_test = bollen_stine(found, options.bootstrap, options.seed)
-    return Fit(model, found, options, _provenance(options, samples), draws, model_test)
+    rows = None if moments is not None else len(frame)
+    return Fit(model, found, options, _provenance(options, samples, rows), draws, model_test)
 
 
 def fit_table(table: ParameterTable, samples: tuple[SampleStatistics, ...], options: Options) -> Estimate:
@@ -189,7 +190,7 @@ def _listed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
-def _provenance(options: Options, samples: tuple[SampleStatistics, ...]) -> Provenance:
+def _provenance(options: Options, samples: tuple[SampleStatistics, ...], rows: int | None) -> Provenance:
     asked = {
         "estimator": options.estimator,
         "se": options.se,
@@ -197,6 +198,7 @@ def _provenance(options: Options, samples: tuple[SampleStatistics, ...]) -> Prov
         "information": options.information,
         "missing": options.missing,
         "likelihood": options.likelihood,
+        "rows": rows,
         "n": [s.n for s in samples],
         "dropped": [s.dropped for s in samples],
     }

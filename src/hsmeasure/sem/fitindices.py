@@ -30,6 +30,8 @@ def fit_measures(fit: Estimate) -> dict[str, float]:
     ones estimate the population value of the plain index (Brosseau-Liard & Savalei, 2014; Savalei, 2018).
     """
     observed, test = fit.fitted.observed, fit.test
+    if not fit.fitted.states:  # no solution: nothing can be said of its fit
+        return {"npar": fit.n_parameters, "chisq": np.nan, "df": test.df, "pvalue": np.nan}
     n, effective = float(observed.sizes.sum()), float(observed.multipliers.sum())
     groups = len(fit.samples)
     result: dict[str, float] = {

@@ -43,7 +43,10 @@ def as_frame(data: Any) -> pd.DataFrame:
 
     frame = data if isinstance(data, pd.DataFrame) else data.frame() if hasattr(data, "frame") else None
     if frame is None:
-        frame = pd.DataFrame(data)
+        try:
+            frame = pd.DataFrame(data)
+        except (TypeError, ValueError):
+            raise DataError(f"a {type(data).__name__} is not a table", hint="a data frame") from None
     if twice := sorted({str(c) for c in frame.columns[frame.columns.duplicated()]}):
         raise DataError.duplicate_columns(twice)
     return frame

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from hsmeasure.sem.wald import WaldTest
 
 
+FEW_CLUSTERS = 20
+
+
 @dataclass(frozen=True)
 class Fit(Result):
     """A fitted model.
@@ -94,7 +97,32 @@ class Fit(Result):
         )
         drawn = [d for d in (self.draws, self.bollen_stine) if d is not None]
         failed = [f"{d.failed:,} of {self.options.bootstrap:,} resamples failed" for d in drawn if d.failed]
-        return ("; ".join(parts), *failed, *(finding.message for finding in self.findings))
+        return (
+            "; ".join(parts),
+            *self._dropped(),
+            *failed,
+            *self._clusters(),
+            *(finding.message for finding in self.findings),
+        )
+
+    def _dropped(self) -> tuple[str, ...]:
+        """Rows of the table that took no part."""
+        rows = self.provenance.options.get("rows")
+        left_out = 0 if rows is None else rows - self.n
+        if not left_out:
+            return ()
+        return (
+            f"{left_out:,} of {rows:,} rows left out: empty, incomplete under the rule, or without a group",
+        )
+
+    def _clusters(self) -> tuple[str, ...]:
+        """Errors by cluster rest on the number of clusters."""
+        found = [s.clusters for s in self.estimate.samples if s.clusters is not None]
+        count = len(np.unique(np.concatenate(found))) if found else FEW_CLUSTERS
+        if count >= FEW_CLUSTERS:
+            return ()
+        few = "nothing can be told of errors" if count < 10 else "errors are uncertain"
+        return (f"{count} cluster{'s' if count != 1 else ''} only: {few} with fewer than {FEW_CLUSTERS}",)
 
     def frame(self) -> pd.DataFrame:
         """:meth:`estimates`."""
@@ -207,7 +235,7 @@ class Fit(Result):
 
         names = list(self.table.observed)
         groups: list[dict[str, pd.DataFrame | pd.Series]] = []
-        for found in residuals(self.estimate, kind=type):  # type: ignore[arg-type]
+        for found in residuals(self._solved(), kind=type):  # type: ignore[arg-type]
             one: dict[str, pd.DataFrame | pd.Series] = {
                 "cov": pd.DataFrame(found.covariance, index=names, columns=names)
             }
@@ -225,7 +253,7 @@ class Fit(Result):
 
         from hsmeasure.sem.modification import modification_indices
 
-        found = modification_indices(self.estimate)
+        found = modification_indices(self._solved())
         columns = ("lhs", "op", "rhs", "group", "mi", "epc", "sepc_lv", "sepc_all", "sepc_nox")
         frame = pd.DataFrame({name: getattr(found, name) for name in columns})
         return frame[~(frame["mi"] < minimum)].sort_values("mi", ascending=False, ignore_index=True)
@@ -238,7 +266,7 @@ class Fit(Result):
 
         from hsmeasure.sem.factor_scores import factor_scores
 
-        found = factor_scores(self.estimate, method=method)  # type: ignore[arg-type]
+        found = factor_scores(self._solved(), method=method)  # type: ignore[arg-type]
         frames = []
         for group, one in enumerate(found, start=1):
             frame = pd.DataFrame(one.scores, columns=list(one.names))
@@ -264,7 +292,7 @@ class Fit(Result):
         """
         from hsmeasure.sem.score_test import score_test
 
-        return score_test(self.estimate, release, robust=robust)
+        return score_test(self._solved(), release, robust=robust)
 
     def wald_test(self, constraints: str) -> WaldTest:
         """Wald test of constraints such as ``"a == b; c == 0"``, R's ``lavTestWald(fit, constraints)``."""
@@ -324,6 +352,12 @@ class Fit(Result):
         table = self.estimates().drop(columns="group" if len(self.estimate.samples) == 1 else [])
         body = table.to_string(index=False, float_format="{:.3f}".format, na_rep="")
         return "\n".join([*lines, "", body, *(f"\nNote. {note}" for note in self.notes)])
+
+    def _solved(self) -> Estimate:
+        """The estimate, for what needs a solution."""
+        if not self.estimate.fitted.states:
+            raise ModelError("the model has no solution", hint="; ".join(f.message for f in self.findings))
+        return self.estimate
 
     @cached_property
     def _measures(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from hsmeasure.errors import DataError, NotPositiveDefinite
 from hsmeasure.moments.patterns import MissingPatterns, missing_patterns
 from hsmeasure.moments.sample_covariance import mean_covariance
-from hsmeasure.moments.saturated import saturated_moments
+from hsmeasure.moments.saturated import SaturatedMoments, saturated_moments
 from hsmeasure.types import BoolArray, FloatArray, IntArray
 
 MissingRule = Literal["listwise", "fiml", "fiml_x"]
@@ -115,10 +115,11 @@ def sample_from_data(
     patterns = None
     loglik = None
     if missing == "listwise":
-        mean, covariance = mean_covariance(kept, w)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, covariance = mean_covariance(kept, w)
     else:
         patterns = missing_patterns(kept, None if w is None else w * (len(w) / w.sum()))
-        saturated = saturated_moments(patterns)
+        saturated = _saturated(patterns, names, group)
         mean, covariance, loglik = saturated.mean, saturated.covariance, saturated.loglik
     _check_covariance(covariance, len(kept), names, group)
     return SampleStatistics(
@@ -187,6 +188,19 @@ def sample_from_moments(
     return SampleStatistics(
         tuple(names), n, scaled, None if mean is None else np.asarray(mean, dtype=np.float64), fixed
     )
+
+
+def _saturated(patterns: MissingPatterns, names: Sequence[str], group: str) -> SaturatedMoments:
+    """Unrestricted means and covariances of incomplete rows, or why there are none."""
+    try:
+        return saturated_moments(patterns)
+    except np.linalg.LinAlgError:
+        n = int(patterns.n.sum())
+        raise NotPositiveDefinite(
+            f"{_where(group)}the means and covariances of {len(names)} variables cannot be estimated from "
+            f"{n} incomplete rows",
+            hint="leave out copies and totals, analyse fewer variables or more respondents",
+        ) from None
 
 
 def _where(group: str) -> str:

@@ -55,6 +55,8 @@ def parse(text: str) -> tuple[Statement, ...]:
     >>> [(s.lhs, s.op, s.rhs, s.fixed, s.label) for s in parse("f =~ 1*x1 + a*x2; x1 ~ 1")]
     [('f', '=~', 'x1', (1.0,), ()), ('f', '=~', 'x2', (), ('a',)), ('x1', '~1', '', (), ())]
     """
+    if not isinstance(text, str):
+        raise ModelSyntaxError("the model is not a text", repr(text)[:60], 1, 1, "f =~ x1 + x2 + x3")
     lines = statements_of(text)
     if not lines:
         raise ModelSyntaxError(
