@@ -45,6 +45,10 @@ class Result(ABC):
     def __str__(self) -> str:
         return self.summary()
 
+    def __repr__(self) -> str:
+        """The summary: what a person wants to see of a result."""
+        return self.summary()
+
     def _repr_html_(self) -> str:
         """The result as a table in a notebook; of a long one the first rows."""
         from great_tables import GT

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Overview(Result):
     """Instruments and batteries that can be loaded."""
 
@@ -34,7 +34,7 @@ class Overview(Result):
         return self.table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Description(Result):
     """One instrument in full."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ItemSelection(Result):
     """Items that satisfy a filter, with the instruments they come from."""
 

@@ -17,7 +17,7 @@ from hsmeasure.types import FloatArray, Missing, Provenance
 _CATEGORIES = 30  # an item with more different values has no categories to count
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ItemStatistics(Result):
     """Distribution of every item, in its keyed direction, and how it runs with the others.
 

@@ -26,7 +26,7 @@ _MODELS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reliability(Result):
     """Coefficients of every scale, what they rest on, and why some are not there.
 

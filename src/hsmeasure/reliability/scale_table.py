@@ -22,7 +22,7 @@ _DIAGONAL = ("omega_u", "alpha", "spearman_brown")  # the first that a scale has
 _BESIDE = {"omega_u": "omega", "alpha": "alpha"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScaleTable(Result):
     """Descriptives, reliabilities and correlations of scale scores.
 

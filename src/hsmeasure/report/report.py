@@ -22,7 +22,7 @@ from hsmeasure.tabular import write_csv
 from hsmeasure.types import Provenance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report(Result):
     """A study analysed and put into words.
 

@@ -83,7 +83,7 @@ class ReadLog:
         return self.rows_read - sum(self.excluded.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Responses(Result):
     """Answers of the respondents who stay, in the order of the export.
 

@@ -21,7 +21,7 @@ from hsmeasure.scoring.sidecar import sidecar_path
 from hsmeasure.types import Provenance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation(Result):
     """How one score was computed, item by item."""
 

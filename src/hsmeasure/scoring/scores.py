@@ -11,7 +11,7 @@ from hsmeasure.results import Result
 from hsmeasure.types import Provenance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scores(Result):
     """Scores with their status.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FEW_CLUSTERS = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fit(Result):
     """A fitted model.
 
