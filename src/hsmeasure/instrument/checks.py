@@ -18,7 +18,7 @@ Found = Iterator[tuple[Path_, str]]
 
 def cross_check(document: Document, parsed: InstrumentDocument) -> list[Problem]:
     """Every cross-check problem of a parsed document, with its line."""
-    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _identity)
+    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _safety, _identity)
     return [document.problem(path, text) for check in checks for path, text in check(parsed)]
 
 
@@ -187,6 +187,21 @@ def _groups(doc: InstrumentDocument) -> Found:
             yield ("groups", k), f"group {group.id} reads {group.item}, which is not an item with options"
         elif any(a.key is None for a in _answers(option_set)):
             yield ("groups", k), f"group {group.id}: every answer of {group.item} needs a 'key'"
+
+
+SAFETY = ("s_crisis", "s_confidential")
+
+
+def _safety(doc: InstrumentDocument) -> Found:
+    """Questions of high sensitivity come with a text on where help is, or how answers are protected."""
+    if doc.content != "full" or any(i.id in SAFETY for i in doc.instructions):
+        return
+    for k, item in enumerate(doc.items):
+        if item.sensitivity == "high":
+            yield (
+                ("items", k, "sensitivity"),
+                f"{item.id} is of high sensitivity: the instructions need a text {' or '.join(SAFETY)}",
+            )
 
 
 def _identity(doc: InstrumentDocument) -> Found:

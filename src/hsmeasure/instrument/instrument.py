@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from hsmeasure.errors import InstrumentError, near
@@ -145,6 +145,7 @@ def read_document(path: Path) -> InstrumentDocument:
     return parse_document(read_text(path, "instrument"), path.name)
 
 
+@lru_cache(maxsize=128)
 def parse_document(text: str, file: str) -> InstrumentDocument:
     """Check the text of an instrument file."""
     document = parse(text, file)

@@ -78,7 +78,10 @@ def _score(
     plans = scoring_plan(battery, frozenset(codes.columns))
     values, n_valid, status = {}, {}, {}
     for plan in plans:
-        columns = [codes[i].to_numpy(dtype=float) for i in plan.items]
+        columns = [
+            _pulled_in(codes[i].to_numpy(dtype=float), ceiling)
+            for i, ceiling in zip(plan.items, plan.ceiling, strict=True)
+        ]
         why = None if reasons is None else reasons[list(plan.items)].to_numpy(dtype=object)
         scored = _score_scale(plan, columns, why)
         values[plan.scale.id], n_valid[plan.scale.id], status[plan.scale.id] = scored
@@ -93,6 +96,10 @@ def _score(
         tuple(plan.scale for plan in plans),
         provenance,
     )
+
+
+def _pulled_in(values: FloatArray, ceiling: float | None) -> FloatArray:
+    return values if ceiling is None else np.minimum(values, ceiling)
 
 
 _STATUS = ["ok", "too_few", "no_need", "not_shown", "blocked"]
@@ -163,6 +170,11 @@ def _odd(battery: Battery, item: Item, columns: dict[str, FloatArray]) -> list[d
         there = values[~np.isnan(values)]
         known = (*option_set.codes, *_not_scored(option_set))
         odd, counts = np.unique(there[~np.isin(there, known)], return_counts=True)
+        return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
+    if item.count is not None:
+        there = values[~np.isnan(values)]
+        outside = (there < item.count.min) | (there > item.count.max) | (there % 1 != 0)
+        odd, counts = np.unique(there[outside], return_counts=True)
         return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
     return []
 
