@@ -62,7 +62,7 @@ def canonical(value: Any) -> Any:
 
 def scale_hash(document: InstrumentDocument, scale: Scale) -> str:
     """Hash of everything that determines one scale's number."""
-    return digest("scoring", _scale_payload(document, scale))
+    return digest("scoring", scale_payload(document, scale))
 
 
 def scoring_hash(document: InstrumentDocument) -> str:
@@ -78,7 +78,8 @@ def content_hash(document: InstrumentDocument) -> str:
     return digest("content", {k: v for k, v in shown.items() if k not in DOCUMENTARY and k != "version"})
 
 
-def _scale_payload(document: InstrumentDocument, scale: Scale) -> dict[str, Any]:
+def scale_payload(document: InstrumentDocument, scale: Scale) -> dict[str, Any]:
+    """What determines one scale's number, as plain values: what its hash is of."""
     items = {item.id: item for item in document.items}
     return {
         "id": scale.id,

@@ -194,13 +194,23 @@ class Reference(Model):
     unverified: bool = False
 
 
+class Edit(Model):
+    """What an edit of one text did to its meaning; ``unit`` is an address (``BEN1``, ``agree5:1``)."""
+
+    unit: Text
+    meaning: Literal["same", "changed"]
+    why: Text
+
+
 class Change(Model):
-    """One line of the changelog."""
+    """One line of the changelog. ``reviewer`` is who read the typos of a patch."""
 
     version: Version
     date: Date
     changes: tuple[Text, ...] = ()
     note: str | None = None
+    edits: tuple[Edit, ...] = ()
+    reviewer: Text | None = None
 
 
 class Construct(Model):

@@ -84,7 +84,7 @@ def _touched(a: str, b: str, *, by_letter: bool) -> tuple[list[str], list[str]]:
 
 def _is_sensitive(word: str, base: str) -> bool:
     plain = word.replace("’", "'")
-    negated = base == "en" and plain.endswith(("n't", "nt's"))
+    negated = base == "en" and plain.endswith("n't")
     return negated or plain.replace("'", "") in _SENSITIVE[base] or any(c.isdigit() for c in word)
 
 
