@@ -62,6 +62,22 @@ def find(
     a.print_frame(frame, json, frame.to_string(index=False) if len(frame) else "no item has these facets")
 
 
+@app.command("diff")
+def diff(
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="The earlier version: id@version or a .yaml file.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later version.")],
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Compare two versions: texts side by side, keys, answers, least version step, comparability."""
+    from hsmeasure.instrument.diff import diff as compare
+
+    found = compare(before, after, instruments)
+    a.print_frame(found.frame(), json, found.summary())
+
+
 @app.command("draft")
 def draft(export: Annotated[Path, typer.Argument(help="An export of a survey of your own.")]) -> None:
     """Write a draft instrument for an unknown questionnaire; every key is left open for a person to fill."""

@@ -15,7 +15,7 @@ documentary fields only                                                         
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,14 +43,14 @@ class Finding:
 def findings(a: InstrumentDocument, b: InstrumentDocument) -> tuple[Finding, ...]:
     """Every change from ``a`` to ``b``, the gravest first."""
     found = [*_scales(a, b), *_items(a, b), *_options(a, b), *_texts(a, b), *_frame(a, b)]
-    if not found and hashing.content_hash(a) != hashing.content_hash(b):
-        found.append(Finding("minor", b.id, "facets, notes or expectations of the items edited"))
+    if floor(found) in ("none", "patch") and _wordless(a) != _wordless(b):
+        found.append(Finding("minor", b.id, "keys or aliases of options, or words of a scale, edited"))
     if not found and a.model_copy(update={"version": b.version}) != b:
         found.append(Finding("none", b.id, "documentary fields only"))
     return tuple(sorted(found, key=lambda f: -ORDER.index(f.floor)))
 
 
-def floor(found: tuple[Finding, ...]) -> Floor:
+def floor(found: Iterable[Finding]) -> Floor:
     """The gravest floor among findings."""
     return max((f.floor for f in found), key=ORDER.index, default="none")
 
@@ -74,6 +74,17 @@ def edited(a: InstrumentDocument, b: InstrumentDocument) -> dict[str, tuple[str,
 
 def _plain(text: str) -> Any:
     return hashing.canonical(text)
+
+
+def _wordless(doc: InstrumentDocument) -> Any:
+    """The content of a document without its texts."""
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: strip(v) for k, v in value.items() if k not in ("text", "label", "title")}
+        return [strip(v) for v in value] if isinstance(value, list) else value
+
+    return strip(hashing.canonical(hashing.content_payload(doc)))
 
 
 def _scales(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
@@ -117,19 +128,22 @@ def _items(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
     yield from (Finding("minor", i, "new item") for i in new if i not in old)
     yield from (Finding("minor", i, "item removed") for i in old if i not in new)
     for item_id in (i for i in old if i in new):
-        for field in Item.model_fields:
-            before, after = getattr(old[item_id], field), getattr(new[item_id], field)
-            if before == after or field in ("id", "text"):
-                continue
-            grave = field in ("recall", "keyed", "scored_in", "type", "count", "gate", "need_gate", "options")
-            if field == "options":
-                grave = _codes(a, before) != _codes(b, after)
-            if field in ("scored_in",) and set(before) < set(after):
-                grave = False  # a new scale over an item; a changed scale is found by its own payload
-            yield Finding("major" if grave else "minor", item_id, _said(field, before, after))
+        yield from _item(a, b, old[item_id], new[item_id])
     shared = [i for i in old if i in new]
     if shared != [i for i in new if i in old]:
         yield Finding("minor", b.id, "order of the items")
+
+
+def _item(a: InstrumentDocument, b: InstrumentDocument, old: Item, new: Item) -> Iterator[Finding]:
+    in_scale = {"keyed", "type", "count", "need_gate"} if old.scored_in and new.scored_in else set()
+    for field in Item.model_fields.keys() - {"id", "text", "scored_in"} - in_scale:
+        before, after = getattr(old, field), getattr(new, field)
+        if before == after:
+            continue
+        grave = field in ("recall", "keyed", "type", "count", "gate", "need_gate")
+        if field == "options":
+            grave = _codes(a, before) != _codes(b, after)
+        yield Finding("major" if grave else "minor", old.id, _said(field, before, after))
 
 
 def _said(field: str, before: Any, after: Any) -> str:
@@ -139,7 +153,7 @@ def _said(field: str, before: Any, after: Any) -> str:
 
 def _codes(doc: InstrumentDocument, name: str | None) -> Any:
     found = doc.option_sets.get(name or "")
-    return found and (found.codes, [(n.code, n.reason) for n in found.not_scored])
+    return found and [*found.codes, *(f"{n.code} ({n.reason})" for n in found.not_scored)]
 
 
 def _options(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
@@ -150,11 +164,7 @@ def _options(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
         elif name not in b.option_sets:
             yield Finding("minor", where, "removed")
         elif _codes(a, name) != _codes(b, name):
-            before, after = a.option_sets[name], b.option_sets[name]
-            if sorted(before.codes) == sorted(after.codes) and before.not_scored == after.not_scored:
-                yield Finding("major", where, "order of the codes")
-            else:
-                yield Finding("major", where, f"codes {before.codes} -> {after.codes}")
+            yield Finding("major", where, f"codes {_codes(a, name)} -> {_codes(b, name)}")
 
 
 def _texts(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
@@ -166,7 +176,9 @@ def _texts(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
         elif not is_typo(before, after, language):
             yield Finding("minor", address, "text edited")
         else:
-            yield Finding("patch" if reviewed else "minor", address, "typo" + ("" if reviewed else ", unreviewed"))
+            yield Finding(
+                "patch" if reviewed else "minor", address, "typo" + ("" if reviewed else ", unreviewed")
+            )
     for address, unit in new.items():
         before_, kind = old.get(address), unit.kind
         if before_ is None:

@@ -74,8 +74,13 @@ def scoring_hash(document: InstrumentDocument) -> str:
 
 def content_hash(document: InstrumentDocument) -> str:
     """Hash of the scoring and of everything a respondent sees."""
+    return digest("content", content_payload(document))
+
+
+def content_payload(document: InstrumentDocument) -> dict[str, Any]:
+    """The document without its documentary fields: what the content hash is of."""
     shown = document.model_dump(by_alias=True, exclude=set())
-    return digest("content", {k: v for k, v in shown.items() if k not in DOCUMENTARY and k != "version"})
+    return {k: v for k, v in shown.items() if k not in DOCUMENTARY and k != "version"}
 
 
 def scale_payload(document: InstrumentDocument, scale: Scale) -> dict[str, Any]:

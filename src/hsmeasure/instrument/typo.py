@@ -14,28 +14,35 @@ from difflib import SequenceMatcher
 
 MAX_DISTANCE = 2
 
-_SENSITIVE: dict[str, frozenset[str]] = {
-    "en": frozenset(
-        "no not nor none never neither nobody nothing nowhere cannot cant dont wont isnt without hardly barely "
-        "rarely scarcely seldom few fewer little less least more most many much some any all every each both "
-        "only always often usually sometimes occasionally once twice ever daily weekly monthly yearly day days "
-        "week weeks month months year years term zero one two three four five six seven eight nine ten first "
-        "half double at-least or and must may can could should might if unless but".split()
-    ),
-    "es": frozenset(
-        "no ni nunca jamás nadie nada ningún ninguno ninguna tampoco sin apenas poco poca pocos pocas menos más "
-        "mucho mucha muchos muchas algo algún alguno alguna algunos algunas todo toda todos todas cada ambos "
-        "solo sólo siempre "
-        "casi menudo veces vez rara raramente frecuentemente día días semana semanas mes meses año años cero un "
-        "uno una dos tres cuatro cinco seis siete ocho nueve diez medio o y si pero debo puedo sí".split()
-    ),
-    "ar": frozenset(
-        "لا لم لن ما ليس ليست لست غير دون بدون أبدا أبدًا نادرا نادرًا أحيانا أحيانًا غالبا غالبًا دائما دائمًا قليل "
-        "كثير كل بعض جميع أي أقل أكثر مرة مرات مرتين يوم أسبوع شهر سنة واحد اثنان ثلاثة أربعة خمسة أو و إذا لكن".split()
-    ),
-    "zh": frozenset("不没没有無无非未别莫很少多每一二三四五六七八九十零百千次总常偶从曾半几两只都全最更或和且若如但"),
+_WORDS = {
+    "en": """
+        a an
+        no not nor none never neither nobody nothing nowhere cannot cant dont wont isnt without hardly barely
+        rarely scarcely seldom few fewer little less least more most many much some any all every each both
+        only always often usually sometimes occasionally once twice ever daily weekly monthly yearly day days
+        week weeks month months year years term zero one two three four five six seven eight nine ten first
+        half double or and must may can could should might if unless but""",
+    "es": """
+        no ni nunca jamás nadie nada ningún ninguno ninguna tampoco sin apenas poco poca pocos pocas menos más
+        mucho mucha muchos muchas algo algún alguno alguna algunos algunas todo toda todos todas cada ambos
+        solo sólo siempre casi menudo veces vez rara raramente frecuentemente día días semana semanas mes
+        meses año años cero un uno una dos tres cuatro cinco seis siete ocho nueve diez medio o y si pero
+        debo puedo sí""",
+    "ar": """
+        لا لم لن ما ليس ليست لست غير دون بدون أبدا أبدًا نادرا نادرًا أحيانا أحيانًا غالبا غالبًا دائما دائمًا
+        قليل كثير كل بعض جميع أي أقل أكثر مرة مرات مرتين يوم أسبوع شهر سنة واحد اثنان ثلاثة أربعة خمسة أو و
+        إذا لكن""",
+    "zh": """
+        不 没 沒 有 無 无 非 未 别 莫 很 少 多 每 一 二 三 四 五 六 七 八 九 十 零 百 千 次 总 常 偶 从 曾
+        半 几 两 只 都 全 最 更 或 和 且 若 如 但""",
 }
-_NEGATING = {"en": ("un", "in", "im", "il", "ir"), "es": ("in", "im", "i", "des"), "ar": ("لا",), "zh": ()}
+_SENSITIVE = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+_NEGATING: dict[str, tuple[str, ...]] = {
+    "en": ("un", "in", "im", "il", "ir"),
+    "es": ("in", "im", "i", "des"),
+    "ar": ("لا",),
+    "zh": (),
+}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|\S")
 
 

@@ -1,7 +1,7 @@
 """The texts of an instrument one by one, each with an address.
 
-An address is the id of an item (``BEN1``), of an option (``agree5:1``), of an instruction (``s_course``), or of
-a title (``instrument.title``, ``scale.BEN``, ``group.gender``). Diffs, variants, evidence and translation
+An address is the id of an item (``BEN1``), of an option (``agree5:1``), of an instruction (``s_course``), or
+of a title (``instrument.title``, ``scale.BEN``, ``group.gender``). Diffs, variants, evidence and translation
 sheets speak of texts by address.
 """
 
@@ -38,8 +38,10 @@ def _all(doc: InstrumentDocument) -> Iterator[Unit]:
     for instruction in doc.instructions:
         yield Unit(instruction.id, "instruction", instruction.text)
     for name, option_set in doc.option_sets.items():
-        for answer in (*option_set.options, *option_set.not_scored):
-            yield Unit(f"{name}:{answer.code}", "option", answer.label)
+        for option in option_set.options:
+            yield Unit(f"{name}:{option.code}", "option", option.label)
+        for other in option_set.not_scored:
+            yield Unit(f"{name}:{other.code}", "option", other.label)
     for item in doc.items:
         if item.text:
             yield Unit(item.id, "item", item.text)
