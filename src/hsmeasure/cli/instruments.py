@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -76,6 +76,53 @@ def diff(
 
     found = compare(before, after, instruments)
     a.print_frame(found.frame(), json, found.summary())
+
+
+Root = Annotated[Optional[Path], typer.Option(help="The bank folder; the checkout's instruments/ or here.")]  # noqa: UP045
+
+
+@app.command("release")
+def release(
+    instrument: Annotated[str, typer.Argument(metavar="ID", help="Instrument to release.")],
+    note: Annotated[str, typer.Option(help="Why there is a new version, in a sentence.")],
+    version: Annotated[Optional[str], typer.Option(help="Higher than the least step, never lower.")] = None,  # noqa: UP045
+    date: Annotated[Optional[str], typer.Option(help="Date of release, YYYY-MM-DD.")] = None,  # noqa: UP045
+    same: Annotated[list[str], typer.Option(help="UNIT=WHY: edited, the meaning stays (repeatable).")] = [],  # noqa: B006
+    changed: Annotated[list[str], typer.Option(help="UNIT=WHY: edited, the meaning changed.")] = [],  # noqa: B006
+    reviewer: Annotated[Optional[str], typer.Option(help="Who read the typos of a patch.")] = None,  # noqa: UP045
+    root: Root = None,
+) -> None:
+    """Release a version: checked, scored on golden vectors, frozen under releases/ and locked."""
+    from hsmeasure.instrument import release as r
+    from hsmeasure.scoring.golden import golden_file, golden_problems
+
+    folder = root or r.default_root()
+    done = r.release(
+        folder,
+        instrument,
+        lambda one: golden_problems(one, golden_file(folder, one)),
+        version=version,
+        date=date,
+        note=note,
+        edits=r.parse_edits(same, changed),
+        reviewer=reviewer,
+    )
+    typer.echo(done.summary())
+
+
+@app.command("withdraw")
+def withdraw(
+    ref: Annotated[str, typer.Argument(metavar="ID@VERSION", help="The release to withdraw.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    replacement: Annotated[Optional[str], typer.Option(help="The release to use instead.")] = None,  # noqa: UP045
+    date: Annotated[Optional[str], typer.Option(help="YYYY-MM-DD; today if left out.")] = None,  # noqa: UP045
+    root: Root = None,
+) -> None:
+    """Withdraw a release: an entry in the lock with its reason; the file stays."""
+    from hsmeasure.instrument import release as r
+
+    r.withdraw(root or r.default_root(), ref, reason=reason, replacement=replacement, date=date)
+    typer.echo(f"{ref} is withdrawn: {reason}")
 
 
 @app.command("draft")

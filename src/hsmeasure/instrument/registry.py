@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hsmeasure.errors import InstrumentError
+from hsmeasure.errors import InstrumentError, Withdrawn
 from hsmeasure.instrument.instrument import Instrument, from_document, read_document
-from hsmeasure.instrument.lock import is_locked
+from hsmeasure.instrument.lock import is_locked, record
+from hsmeasure.instrument.meta import amended
 
 ENVIRONMENT = "HSMEASURE_INSTRUMENTS"
 _REF = re.compile(
@@ -112,7 +114,8 @@ def load_instrument(ref: str | Path, folders: Sequence[Path | str] = ()) -> Inst
     document = read_document(path)
     if document.id != parsed.id or (parsed.version and document.version != parsed.version):
         raise InstrumentError(f"{path.name} calls itself {document.id}@{document.version}, not {ref}")
-    instrument = from_document(document, locked=is_locked(document, path))
+    _warn_of_withdrawal(path, f"{document.id}@{document.version}")
+    instrument = from_document(amended(document, path), locked=is_locked(document, path))
     return instrument.only(parsed.scales) if parsed.scales else instrument
 
 
@@ -125,8 +128,21 @@ def all_instruments(folders: Sequence[Path | str] = ()) -> Iterator[Instrument]:
 def _find(ref: Ref, folders: Sequence[Path | str]) -> Path:
     found = versions(ref.id, folders)
     if ref.version is None and found:
-        return list(found.values())[-1]
+        standing = [p for v, p in found.items() if not _withdrawn(p, f"{ref.id}@{v}")]
+        return (standing or list(found.values()))[-1]
     if ref.version in found:
         return found[ref.version]
     known: Iterable[str] = [f"{ref.id}@{v}" for v in found] if found else instrument_ids(folders)
     raise InstrumentError.unknown("instrument", f"{ref.id}@{ref.version}" if ref.version else ref.id, known)
+
+
+def _withdrawn(path: Path, ref: str) -> bool:
+    return bool(record(path, ref).get("status") == "withdrawn")
+
+
+def _warn_of_withdrawal(path: Path, ref: str) -> None:
+    saved = record(path, ref)
+    if saved.get("status") == "withdrawn":
+        instead = f"; use {saved['replacement']}" if saved.get("replacement") else ""
+        text = f"{ref} was withdrawn on {saved.get('withdrawn_on')}: {saved.get('reason')}{instead}"
+        warnings.warn(text, Withdrawn, stacklevel=4)
