@@ -105,6 +105,10 @@ class InstrumentDiff(Result):
         changed = self.frame().query("change != ''")
         for row in changed.to_dict("records"):
             lines += ["", f"{row['item']} ({row['change']})", *_sides(row)]
+        texts = changes.edited(self.a.document, self.b.document)
+        for address, (_, before, after) in texts.items():
+            if address not in self.b.by_id:
+                lines += ["", f"{address} (changed)", f"  text   {before}", f"      -> {after}"]
         lines += ["", "Are scores comparable?"]
         lines += [f"  {s.scale:<10} {s.verdict}: {s.why}" for s in self.scales]
         if self.undeclared:
