@@ -185,6 +185,8 @@ def _texts(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
             if kind == "instruction":
                 yield Finding("minor", address, "new instruction")
             continue
+        if a.language != b.language:
+            continue  # a variant has no text in common with its source
         for language in [x for x in unit.text if x not in before_.text]:
             yield Finding("minor", address, f"text in {language} added")
         for language in [x for x in before_.text if x not in unit.text]:

@@ -25,7 +25,7 @@ from hsmeasure.instrument.schema import InstrumentDocument, Item, Scale
 
 DOCUMENTARY = frozenset(
     {"schema", "sources", "changelog", "platform_names", "checks", "meta_revision", "status", "licence",
-     "short_name", "population", "retired_items", "construct"}
+     "short_name", "population", "retired_items", "construct", "derives_from"}
 )  # fmt: skip
 
 

@@ -15,6 +15,12 @@ from hsmeasure.instrument.facets import Facets
 SCHEMA = "hsmeasure-instrument/1"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,40}$")]
+VariantId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9-]{2,40}/[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-x-[a-z0-9]{1,8})?$"
+    ),
+]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}[0-9]{1,2}$")]
 ScaleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
 SetId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
@@ -253,11 +259,24 @@ class Checks(Model):
     expected_item_rest_sign: Literal["+"] = "+"
 
 
+class Pin(Model):
+    """A version of an instrument, pinned by both hashes."""
+
+    id: Id | VariantId
+    version: Version
+    scoring_hash: str
+    content_hash: str
+
+
 class InstrumentDocument(Model):
-    """A bank of items with its options, scoring rules and facets, as one file."""
+    """A bank of items with its options, scoring rules and facets, as one file.
+
+    ``derives_from`` stands in the released form of a cultural variant, whose id is ``<id>/<language>``.
+    """
 
     schema_: Literal["hsmeasure-instrument/1"] = Field(alias="schema")
-    id: Id
+    id: Id | VariantId
+    derives_from: Pin | None = None
     version: Version
     meta_revision: int = 0
     status: Literal["draft", "released", "deprecated", "withdrawn"]

@@ -1,0 +1,134 @@
+"""The variant document: what a cultural variant may say (``hsmeasure-variant/1``).
+
+A variant names only what differs from its source. Structure is inherited by reference; text never is.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from hsmeasure.instrument.schema import (
+    Change,
+    Instruction,
+    Item,
+    ItemId,
+    Language,
+    Licence,
+    Model,
+    OptionSet,
+    Pin,
+    Population,
+    Reference,
+    Scale,
+    SetId,
+    Text,
+    VariantId,
+    Version,
+)
+
+Relation = Literal["identical", "translated", "adapted", "replaced"]
+Role = Literal["machine", "translator", "back-translator", "reviewer", "adjudicator", "expert", "interviewer",
+               "analyst"]  # fmt: skip
+Method = Literal["beaton2000", "trapd", "ispor2005", "promis", "other"]
+
+
+class Person(Model):
+    """Who did something, by a code. ``machine`` is a role, and it never counts as a person."""
+
+    code: Text
+    role: Role
+    native: Language | None = None
+    construct_aware: bool | None = None
+
+    @property
+    def is_human(self) -> bool:
+        return self.role != "machine"
+
+
+class ItemText(Model):
+    """The text of one item: how it relates to the source's. ``by`` names what replaces it."""
+
+    relation: Relation
+    text: Text | None = None
+    why: Text | None = None
+    by: ItemId | None = None
+    note: Text | None = None
+
+
+class OtherText(Model):
+    """The text of an option, instruction or title, where a bare text does not say enough."""
+
+    text: Text
+    relation: Literal["identical", "translated", "adapted"] = "translated"
+    why: Text | None = None
+    aliases: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class Texts(Model):
+    """Every text of the variant. ``titles`` by address: ``instrument.title``, ``scale.BEN``, ``group.gender``."""
+
+    items: dict[ItemId, ItemText] = Field(default_factory=dict)
+    options: dict[SetId, dict[str, Text | OtherText]] = Field(default_factory=dict)
+    instructions: dict[SetId, Text | OtherText] = Field(default_factory=dict)
+    titles: dict[str, Text | OtherText] = Field(default_factory=dict)
+
+
+class Dropped(Model):
+    """An item of the source that the variant does without."""
+
+    id: ItemId
+    why: Text
+
+
+class Added(Item):
+    """An item that the source does not have, in full; it stands after ``after``, or at the end."""
+
+    why: Text
+    after: ItemId | None = None
+
+
+class Override(Model):
+    """A key, answer or rule that differs: ``items.BEN1.keyed``, ``scales.BEN.missing``, and who agreed."""
+
+    path: Text
+    value: Any
+    reason: Text
+    reviewer: Text
+
+
+class ChecklistAnswer(Model):
+    """How one guideline of the checklist was met."""
+
+    answer: Literal["not met", "acceptable", "excellent", "not applicable"]
+    note: Text | None = None
+
+
+class VariantDocument(Model):
+    """A cultural variant of an instrument."""
+
+    schema_: Literal["hsmeasure-variant/1"] = Field(alias="schema")
+    id: VariantId
+    version: Version
+    status: Literal["draft", "released", "deprecated", "withdrawn"] = "draft"
+    derives_from: Pin
+    language: Language
+    population: Population
+    method: Method
+    translator: Person
+    short_name: Text | None = None
+    licence: Licence | None = None
+    sources: tuple[Reference, ...] = ()
+    texts: Texts
+    dropped: tuple[Dropped, ...] = ()
+    added: tuple[Added, ...] = ()
+    added_option_sets: dict[SetId, OptionSet] = Field(default_factory=dict)
+    added_instructions: tuple[Instruction, ...] = ()
+    added_scales: tuple[Scale, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    retired_items: tuple[ItemId, ...] = ()
+    checklist: dict[str, ChecklistAnswer] = Field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+    changelog: tuple[Change, ...] = ()
