@@ -15,11 +15,14 @@ from hsmeasure.errors import InstrumentError, Problem
 from hsmeasure.instrument import changes
 from hsmeasure.instrument.changes import Floor
 from hsmeasure.instrument.diff import InstrumentDiff, diff
+from hsmeasure.instrument.document import read_text
 from hsmeasure.instrument.instrument import Instrument, from_document, parse_document, read_document
 from hsmeasure.instrument.lock import entry, lock_problems, read_lock, release_files, write_lock
-from hsmeasure.instrument.registry import bank_folder, version_key
+from hsmeasure.instrument.registry import bank_folder, home, load_instrument, version_key
 from hsmeasure.instrument.schema import Change, Edit, InstrumentDocument
-from hsmeasure.instrument.write import flow
+from hsmeasure.instrument.variant import VARIANT, read_variant
+from hsmeasure.instrument.variant_schema import VariantDocument
+from hsmeasure.instrument.write import dump, flow
 
 GoldenCheck = Callable[[Instrument], Sequence[str]]
 
@@ -69,11 +72,12 @@ def release(
     InstrumentError
         With every reason at once why it cannot be released. Nothing is written then.
     """
-    source = _writable(root) / instrument_id / "instrument.yaml"
+    is_variant = "/" in instrument_id
+    source = home(_writable(root), instrument_id) / ("variant.yaml" if is_variant else "instrument.yaml")
     if not source.is_file():
         raise InstrumentError(f"there is no {source}", hint="name the bank folder with --root")
-    text = source.read_bytes().decode("utf-8-sig")
-    draft = parse_document(text, source.name)
+    text = read_text(source, "instrument")
+    draft = load_instrument(source, (root,)).document if is_variant else parse_document(text, source.name)
     if draft.id != instrument_id:
         raise InstrumentError(f"{source} calls itself {draft.id}")
     earlier = _releases(root, instrument_id)
@@ -89,7 +93,8 @@ def release(
         raise InstrumentError.invalid(f"{candidate.id}@{candidate.version}", [Problem(p) for p in problems])
     new_text = release_text(text, source.name, candidate)
     target = source.parent / "releases" / f"{candidate.version}.yaml"
-    saved = freeze(root, candidate, new_text, target, candidate.changelog[-1].date)
+    frozen = document_text(candidate) if is_variant else new_text
+    saved = freeze(root, candidate, frozen, target, candidate.changelog[-1].date)
     with atomic_write(source) as temporary:
         temporary.write_bytes(new_text.encode())
     return Released(
@@ -163,16 +168,36 @@ def release_text(text: str, file: str, document: InstrumentDocument) -> str:
 
     Everything else stays as the author wrote it, comments included.
     """
+    before = _fields(text, file)
     new = re.sub(r"(?m)^version:.*$", f'version: "{document.version}"', text, count=1)
     new = re.sub(r"(?m)^status:.*$", f'status: "{document.status}"', new, count=1)
-    if len(document.changelog) > len(parse_document(text, file).changelog):
+    if len(document.changelog) > len(before.changelog):
         new = _with_line(new, flow(_plain(document.changelog[-1])))
-    if parse_document(new, file) != document:
+    wanted = {name: getattr(document, name) for name in ("version", "status", "changelog")}
+    if _fields(new, file) != before.model_copy(update=wanted):
         raise InstrumentError(
             f"{file}: version, status and changelog cannot be put in by line",
             hint="write each of them as a line of its own, and the changelog as '  - {...}' lines",
         )
     return new
+
+
+def document_text(document: InstrumentDocument) -> str:
+    """A document as YAML, for the flattened release of a variant; reads back with the same hashes.
+
+    Raises
+    ------
+    InstrumentError
+        If it does not read back as it was.
+    """
+    text = dump(document.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    if parse_document(text, document.id) != document:
+        raise InstrumentError(f"{document.id} cannot be written without loss")
+    return text
+
+
+def _fields(text: str, file: str) -> InstrumentDocument | VariantDocument:
+    return read_variant(text, file)[1] if VARIANT in text[:4000] else parse_document(text, file)
 
 
 def _with_line(text: str, line: str) -> str:
@@ -263,6 +288,14 @@ def _refusals(
     yield from _ids(root, new, earlier)
 
 
+def _inherited(root: Path, new: InstrumentDocument) -> set[str]:
+    """Items of a variant's source: dropping one and taking it up again leaves its meaning as it was."""
+    if new.derives_from is None:
+        return set()
+    pin = new.derives_from
+    return set(load_instrument(f"{pin.id}@{pin.version}", (root,)).by_id)
+
+
 def _meanings(found: InstrumentDiff) -> Iterator[str]:
     """An edited text whose meaning nobody vouches for, and an id that would come to mean something else."""
     for unit in found.undeclared:
@@ -286,7 +319,7 @@ def _ids(root: Path, new: InstrumentDocument, earlier: dict[str, InstrumentDocum
     used = {item.id for doc in earlier.values() for item in doc.items}
     buried = {i for doc in earlier.values() for i in doc.retired_items}
     present = {item.id for item in new.items}
-    for item_id in sorted((used | buried) - present - set(new.retired_items)):
+    for item_id in sorted((used | buried) - present - set(new.retired_items) - _inherited(root, new)):
         yield f"{item_id} was an item of an earlier release; list it under retired_items"
     for item_id in sorted(present & buried):
         yield f"{item_id} was retired in an earlier release and may not be used again"

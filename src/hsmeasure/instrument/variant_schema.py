@@ -68,7 +68,7 @@ class OtherText(Model):
 
 
 class Texts(Model):
-    """Every text of the variant. ``titles`` by address: ``instrument.title``, ``scale.BEN``, ``group.gender``."""
+    """Every text of the variant; ``titles`` by address (``instrument.title``, ``scale.BEN``)."""
 
     items: dict[ItemId, ItemText] = Field(default_factory=dict)
     options: dict[SetId, dict[str, Text | OtherText]] = Field(default_factory=dict)

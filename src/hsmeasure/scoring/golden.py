@@ -13,8 +13,14 @@ from hsmeasure.scoring.score import score
 
 
 def golden_file(root: Path, instrument: Instrument) -> Path:
-    """Where an instrument's vectors stand: ``golden/`` of the bank, or ``tests/golden/`` beside it."""
-    name = f"{instrument.ref.replace('/', '_')}.csv"
+    """Where an instrument's vectors stand: ``golden/`` of the bank, or ``tests/golden/`` beside it.
+
+    A variant that scores as its source does is checked on the vectors of the source.
+    """
+    pin = instrument.document.derives_from
+    inherits = pin is not None and pin.scoring_hash == instrument.scoring_hash
+    ref = f"{pin.id}@{pin.version}" if pin and inherits else instrument.ref
+    name = f"{ref.replace('/', '_')}.csv"
     beside = root.parent / "tests" / "golden"
     return (beside if beside.is_dir() else root / "golden") / name
 
