@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hsmeasure.errors import InstrumentError
@@ -127,7 +128,8 @@ def check_all(refs: Sequence[str], folders: Sequence[str] = ()) -> str:
     ids = (*instrument_ids(folders), *variant_ids(folders))
     released = (f"{i}@{v}" for i in ids for v in versions(i, folders))
     drafts = (path for i in ids if (path := draft_file(i, folders)))
-    for ref in refs or [*released, *drafts]:
+    wanted: list[str | Path] = [*refs] or [*released, *drafts]
+    for ref in wanted:
         try:
             load_instrument(ref, folders)
             checked += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import hsmeasure
 from hsmeasure.atomic import atomic_write
 from hsmeasure.errors import InstrumentError, Problem
 from hsmeasure.instrument import changes
+from hsmeasure.instrument.changelog import document_text, release_text
 from hsmeasure.instrument.changes import Floor
 from hsmeasure.instrument.diff import InstrumentDiff, diff
 from hsmeasure.instrument.document import read_text
@@ -20,9 +20,6 @@ from hsmeasure.instrument.instrument import Instrument, from_document, parse_doc
 from hsmeasure.instrument.lock import entry, lock_problems, read_lock, release_files, write_lock
 from hsmeasure.instrument.registry import bank_folder, home, load_instrument, version_key
 from hsmeasure.instrument.schema import Change, Edit, InstrumentDocument
-from hsmeasure.instrument.variant import VARIANT, read_variant
-from hsmeasure.instrument.variant_schema import VariantDocument
-from hsmeasure.instrument.write import dump, flow
 
 GoldenCheck = Callable[[Instrument], Sequence[str]]
 
@@ -161,63 +158,6 @@ def freeze(root: Path, document: InstrumentDocument, text: str, target: Path, da
         target.unlink()
         raise
     return saved
-
-
-def release_text(text: str, file: str, document: InstrumentDocument) -> str:
-    """The text of a file with the version, status and last changelog line of ``document`` put in.
-
-    Everything else stays as the author wrote it, comments included.
-    """
-    before = _fields(text, file)
-    new = re.sub(r"(?m)^version:.*$", f'version: "{document.version}"', text, count=1)
-    new = re.sub(r"(?m)^status:.*$", f'status: "{document.status}"', new, count=1)
-    if len(document.changelog) > len(before.changelog):
-        new = _with_line(new, flow(_plain(document.changelog[-1])))
-    wanted = {name: getattr(document, name) for name in ("version", "status", "changelog")}
-    if _fields(new, file) != before.model_copy(update=wanted):
-        raise InstrumentError(
-            f"{file}: version, status and changelog cannot be put in by line",
-            hint="write each of them as a line of its own, and the changelog as '  - {...}' lines",
-        )
-    return new
-
-
-def document_text(document: InstrumentDocument) -> str:
-    """A document as YAML, for the flattened release of a variant; reads back with the same hashes.
-
-    Raises
-    ------
-    InstrumentError
-        If it does not read back as it was.
-    """
-    text = dump(document.model_dump(mode="json", by_alias=True, exclude_defaults=True))
-    if parse_document(text, document.id) != document:
-        raise InstrumentError(f"{document.id} cannot be written without loss")
-    return text
-
-
-def _fields(text: str, file: str) -> InstrumentDocument | VariantDocument:
-    return read_variant(text, file)[1] if VARIANT in text[:4000] else parse_document(text, file)
-
-
-def _with_line(text: str, line: str) -> str:
-    lines = text.rstrip().splitlines()
-    start = next((k for k, s in enumerate(lines) if re.match(r"changelog:", s)), None)
-    if start is None:
-        return "\n".join([*lines, "changelog:", f"  - {line}"]) + "\n"
-    lines[start] = "changelog:" if re.fullmatch(r"changelog:\s*\[\s*\]\s*", lines[start]) else lines[start]
-    end = start + 1
-    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " -#"):
-        end += 1
-    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
-        end -= 1
-    dash = next((s for s in lines[start + 1 : end] if s.lstrip().startswith("-")), "  -")
-    indent = dash[: len(dash) - len(dash.lstrip())]
-    return "\n".join([*lines[:end], f"{indent}- {line}", *lines[end:]]) + "\n"
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {k: v for k, v in change.model_dump(mode="json").items() if v not in (None, [], ())}
 
 
 def _candidate(
