@@ -136,7 +136,9 @@ def _items(a: InstrumentDocument, b: InstrumentDocument) -> Iterator[Finding]:
 
 def _item(a: InstrumentDocument, b: InstrumentDocument, old: Item, new: Item) -> Iterator[Finding]:
     in_scale = {"keyed", "type", "count", "need_gate"} if old.scored_in and new.scored_in else set()
-    for field in Item.model_fields.keys() - {"id", "text", "scored_in"} - in_scale:
+    for field in Item.model_fields:
+        if field in {"id", "text", "scored_in"} | in_scale:
+            continue
         before, after = getattr(old, field), getattr(new, field)
         if before == after:
             continue

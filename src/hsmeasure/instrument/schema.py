@@ -268,15 +268,54 @@ class Pin(Model):
     content_hash: str
 
 
+Relation = Literal["identical", "translated", "adapted", "replaced"]
+Role = Literal["machine", "translator", "back-translator", "reviewer", "adjudicator", "expert", "interviewer",
+               "analyst"]  # fmt: skip
+Method = Literal["beaton2000", "trapd", "ispor2005", "promis", "other"]
+
+
+class Person(Model):
+    """Who did something, by a code. ``machine`` is a role, and it never counts as a person."""
+
+    code: Text
+    role: Role
+    native: Language | None = None
+    construct_aware: bool | None = None
+
+    @property
+    def is_human(self) -> bool:
+        return self.role != "machine"
+
+
+class ChecklistAnswer(Model):
+    """How one guideline of the checklist was met."""
+
+    answer: Literal["not met", "acceptable", "excellent", "not applicable"]
+    note: Text | None = None
+
+
+class AdaptationRecord(Model):
+    """How a variant came from its source: by whom, by which method, and each text's relation by address."""
+
+    method: Method
+    translator: Person
+    relations: dict[str, Relation] = Field(default_factory=dict)
+    added: tuple[ItemId, ...] = ()
+    dropped: dict[ItemId, Text] = Field(default_factory=dict)
+    checklist: dict[str, ChecklistAnswer] = Field(default_factory=dict)
+
+
 class InstrumentDocument(Model):
     """A bank of items with its options, scoring rules and facets, as one file.
 
-    ``derives_from`` stands in the released form of a cultural variant, whose id is ``<id>/<language>``.
+    ``derives_from`` and ``adaptation`` stand in the resolved form of a cultural variant, whose id is
+    ``<id>/<language>``.
     """
 
     schema_: Literal["hsmeasure-instrument/1"] = Field(alias="schema")
     id: Id | VariantId
     derives_from: Pin | None = None
+    adaptation: AdaptationRecord | None = None
     version: Version
     meta_revision: int = 0
     status: Literal["draft", "released", "deprecated", "withdrawn"]

@@ -57,6 +57,7 @@ def _flat(variant: VariantDocument, source: Instrument) -> dict[str, Any]:
     data |= {
         "id": variant.id,
         "derives_from": variant.derives_from.model_dump(),
+        "adaptation": _record(variant),
         "version": variant.version,
         "meta_revision": 0,
         "status": variant.status,
@@ -92,6 +93,23 @@ def _flat(variant: VariantDocument, source: Instrument) -> dict[str, Any]:
     data["platform_names"] = {p: {i: c for i, c in m.items() if i in present} for p, m in names}
     _apply_overrides(variant, data)
     return data
+
+
+def _record(variant: VariantDocument) -> dict[str, Any]:
+    texts = variant.texts
+    relations: dict[str, str] = {i: e.relation for i, e in texts.items.items()}
+    relations |= {i: entry_of(e).relation for i, e in texts.instructions.items()}
+    relations |= {
+        f"{name}:{code}": entry_of(e).relation for name, s in texts.options.items() for code, e in s.items()
+    }
+    return {
+        "method": variant.method,
+        "translator": variant.translator.model_dump(),
+        "relations": relations,
+        "added": [a.id for a in variant.added],
+        "dropped": {d.id: d.why for d in variant.dropped},
+        "checklist": {k: a.model_dump() for k, a in variant.checklist.items()},
+    }
 
 
 def _option_set(data: dict[str, Any], texts: dict[str, Any], language: str) -> dict[str, Any]:

@@ -11,40 +11,26 @@ from pydantic import Field
 
 from hsmeasure.instrument.schema import (
     Change,
+    ChecklistAnswer,
     Instruction,
     Item,
     ItemId,
     Language,
     Licence,
+    Method,
     Model,
     OptionSet,
+    Person,
     Pin,
     Population,
     Reference,
+    Relation,
     Scale,
     SetId,
     Text,
     VariantId,
     Version,
 )
-
-Relation = Literal["identical", "translated", "adapted", "replaced"]
-Role = Literal["machine", "translator", "back-translator", "reviewer", "adjudicator", "expert", "interviewer",
-               "analyst"]  # fmt: skip
-Method = Literal["beaton2000", "trapd", "ispor2005", "promis", "other"]
-
-
-class Person(Model):
-    """Who did something, by a code. ``machine`` is a role, and it never counts as a person."""
-
-    code: Text
-    role: Role
-    native: Language | None = None
-    construct_aware: bool | None = None
-
-    @property
-    def is_human(self) -> bool:
-        return self.role != "machine"
 
 
 class ItemText(Model):
@@ -97,13 +83,6 @@ class Override(Model):
     value: Any
     reason: Text
     reviewer: Text
-
-
-class ChecklistAnswer(Model):
-    """How one guideline of the checklist was met."""
-
-    answer: Literal["not met", "acceptable", "excellent", "not applicable"]
-    note: Text | None = None
 
 
 class VariantDocument(Model):
