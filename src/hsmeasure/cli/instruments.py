@@ -78,6 +78,19 @@ def diff(
     a.print_frame(found.frame(), json, found.summary())
 
 
+@app.command("status")
+def status(
+    ref: Annotated[str, typer.Argument(help="id/language, id/language@version or a variant.yaml.")],
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Print how far a cultural variant has come: gates met and open, from the evidence beside it."""
+    from hsmeasure.instrument.registry import adaptation_profile
+
+    found = adaptation_profile(ref, instruments)
+    a.print_frame(found.frame(), json, found.summary())
+
+
 Root = Annotated[Optional[Path], typer.Option(help="The bank folder; the checkout's instruments/ or here.")]  # noqa: UP045
 
 

@@ -145,8 +145,8 @@ def _numbers(doc: InstrumentDocument, files: Sequence[EvidenceFile]) -> Found:
 def _levels(doc: InstrumentDocument, files: Sequence[EvidenceFile]) -> Found:
     for file in [f for f in files if f.kind == "invariance"]:
         level, freed = file.evidence.level, file.evidence.freed
-        if freed and not level.startswith("partial") and level != "configural":
-            yield file, ("freed",), f"parameters were freed, so the level is partial {level}"
+        if freed and level in ("metric", "scalar", "strict"):
+            yield file, ("freed",), f"parameters were freed; {level} invariance frees none"
         if level.startswith("partial") and not freed:
             yield file, ("level",), f"{level} without a freed parameter"
         pin = doc.derives_from

@@ -1,8 +1,8 @@
 """Evidence files of a variant: what was done, by whom, when (``hsmeasure-evidence/1``).
 
-One file is one act: a forward translation by one person, a meeting that reconciled, a back translation, a panel's
-ratings, a round of interviews, a pilot, an analysis. Nothing in a file says how far the adaptation has come;
-that is computed. Texts are keyed by address (``BEN1``, ``agree5:1``, ``s_course``).
+One file is one act: a forward translation by one person, a meeting that reconciled, a back translation, a
+panel's ratings, a round of interviews, a pilot, an analysis. Nothing in a file says how far the adaptation has
+come; that is computed. Texts are keyed by address (``BEN1``, ``agree5:1``, ``s_course``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from hsmeasure.errors import InstrumentError, Problem
+from hsmeasure.errors import InstrumentError
 from hsmeasure.instrument.document import Document, attempt, parse, read_text
 from hsmeasure.instrument.schema import Date, ItemId, Model, Person, ScaleId, Text, VariantId, Version
 
@@ -261,8 +261,3 @@ def everyone(evidence: Any) -> list[Person]:
 def humans(evidence: Any) -> list[Person]:
     """The people a file names; machines are none."""
     return [p for p in everyone(evidence) if p.is_human]
-
-
-def problem(file: EvidenceFile, path: tuple[str | int, ...], text: str) -> Problem:
-    """A problem at a place of an evidence file."""
-    return file.raw.problem(path, text)

@@ -170,6 +170,6 @@ def _row(kind: str, ref: str, title: str, members: Sequence[Instrument]) -> dict
         "scales": " ".join(s.id for m in members for s in m.scales),
         "items": sum(len(m.items) for m in members),
         "language": first.language,
-        "hash": first.stamp().label.split("#")[1] if kind != "battery" else "",
+        "hash": first.stamp().short_hash if kind != "battery" else "",
         "locked": all(m.locked for m in members),
     }

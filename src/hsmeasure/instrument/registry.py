@@ -6,15 +6,17 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hsmeasure.errors import InstrumentError, Withdrawn
+from hsmeasure.instrument.adaptation import UNFIT, AdaptationProfile, profile
 from hsmeasure.instrument.document import read_text
+from hsmeasure.instrument.evidence import read_evidence
 from hsmeasure.instrument.instrument import Instrument, from_document, parse_document, read_document
 from hsmeasure.instrument.lock import is_locked, record
 from hsmeasure.instrument.meta import amended
-from hsmeasure.instrument.schema import Pin
+from hsmeasure.instrument.schema import InstrumentDocument, Pin
 from hsmeasure.instrument.variant import VARIANT, read_variant, resolve
 
 ENVIRONMENT = "HSMEASURE_INSTRUMENTS"
@@ -158,6 +160,7 @@ def _load(parsed: Ref, folders: Sequence[Path | str], through: tuple[str, ...]) 
         raise InstrumentError(f"{path.name} calls itself {document.id}@{document.version}, not {ref}")
     _warn_of_withdrawal(path, f"{document.id}@{document.version}")
     instrument = from_document(amended(document, path), locked=is_locked(document, path))
+    instrument = _with_state(instrument, path, folders)
     return instrument.only(parsed.scales) if parsed.scales else instrument
 
 
@@ -176,7 +179,60 @@ def _load_file(path: Path, folders: Sequence[Path | str], through: tuple[str, ..
             raise
         problem = raw.problem(("derives_from",), f"the source cannot be found: {error.message}")
         raise InstrumentError.invalid(path.name, [problem]) from None
-    return from_document(resolve(variant, source, raw))
+    return _with_state(from_document(resolve(variant, source, raw)), path, folders)
+
+
+def adaptation_profile(ref: str | Path, folders: Sequence[Path | str] = ()) -> AdaptationProfile:
+    """How far the adaptation of a variant has come, from the evidence beside it.
+
+    Parameters
+    ----------
+    ref : str or Path
+        ``id/language``, ``id/language@version`` or the path of a ``variant.yaml``.
+
+    Raises
+    ------
+    InstrumentError
+        If it is no variant, or its evidence has problems or contradicts itself.
+    """
+    is_file = isinstance(ref, Path) or str(ref).endswith((".yaml", ".yml"))
+    path = Path(ref) if is_file else _find(parse_ref(str(ref)), folders)
+    instrument = load_instrument(ref, folders)
+    if instrument.document.derives_from is None:
+        raise InstrumentError(f"{instrument.ref} is no cultural variant", hint="name one as id/language")
+    return _profile(instrument.document, path, folders)
+
+
+def _with_state(instrument: Instrument, path: Path, folders: Sequence[Path | str]) -> Instrument:
+    """A variant with the state of its adaptation; it says so when it is not fit for respondents."""
+    if instrument.document.derives_from is None:
+        return instrument
+    found = _profile(instrument.document, path, folders)
+    return replace(instrument, adaptation=found.headline + ("" if found.is_fit else f"; {UNFIT}"))
+
+
+def _profile(document: InstrumentDocument, path: Path, folders: Sequence[Path | str]) -> AdaptationProfile:
+    home_ = path.parents[1] if path.parent.name == "releases" else path.parent
+    folders = _with_own(home_ / "variant.yaml", folders)
+    return profile(document, read_evidence(home_ / "evidence"), side=_side_states(document, path, folders))
+
+
+def _side_states(document: InstrumentDocument, path: Path, folders: Sequence[Path | str]) -> list[str]:
+    found = []
+    if pin := document.derives_from:
+        found += [f"behind ({pin.id}@{v} is released)" for v in _newer(pin.id, pin.version, folders)[-1:]]
+    if document.status == "withdrawn" or _withdrawn(path, f"{document.id}@{document.version}"):
+        found.append("withdrawn")
+    if path.parent.name == "releases" and (newer := _newer(document.id, document.version, folders)):
+        found.append(f"superseded (by {newer[-1]})")
+    return found
+
+
+def _newer(instrument_id: str, version: str, folders: Sequence[Path | str]) -> list[str]:
+    """Later releases that stand."""
+    found = versions(instrument_id, folders).items()
+    return [v for v, p in found if version_key(v) > version_key(version)
+            and not _withdrawn(p, f"{instrument_id}@{v}")]  # fmt: skip
 
 
 def _with_own(path: Path, folders: Sequence[Path | str]) -> tuple[Path | str, ...]:

@@ -74,6 +74,7 @@ def provenance_record(scores: Scores, responses: Responses) -> dict[str, Any]:
                 "locked": s.locked,
                 "scales": list(s.scales),
                 "scale_hashes": {scale: hashes[s.id][scale] for scale in s.scales},
+                **({"adaptation_state": s.adaptation} if s.adaptation else {}),
             }
             for s in scores.provenance.instruments
         ],
