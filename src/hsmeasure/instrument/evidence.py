@@ -1,8 +1,8 @@
 """Evidence files of a variant: what was done, by whom, when (``hsmeasure-evidence/1``).
 
 One file is one act: a forward translation by one person, a meeting that reconciled, a back translation, a
-panel's ratings, a round of interviews, a pilot, an analysis. Nothing in a file says how far the adaptation has
-come; that is computed. Texts are keyed by address (``BEN1``, ``agree5:1``, ``s_course``).
+panel's ratings, a round of interviews, a pilot, an analysis. Nothing in a file says how far the adaptation
+has come; that is computed. Texts are keyed by address (``BEN1``, ``agree5:1``, ``s_course``).
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Overview(Result):
         return "Instruments and batteries"
 
     def frame(self) -> pd.DataFrame:
-        """``kind ref title scales items language hash locked``."""
+        """``kind ref title scales items language hash locked adaptation``."""
         return self.table
 
 
@@ -172,4 +172,5 @@ def _row(kind: str, ref: str, title: str, members: Sequence[Instrument]) -> dict
         "language": first.language,
         "hash": first.stamp().short_hash if kind != "battery" else "",
         "locked": all(m.locked for m in members),
+        "adaptation": "; ".join(m.adaptation for m in members if m.adaptation),
     }

@@ -69,8 +69,8 @@ def _flat(variant: VariantDocument, source: Instrument) -> dict[str, Any]:
         "changelog": [c.model_dump() for c in variant.changelog],
         "title": {language: entry_of(texts.titles["instrument.title"]).text},
     }
-    if variant.licence:
-        data["licence"] = variant.licence.model_dump()
+    if variant.licence:  # whether the source may be adapted is for its holder to say
+        data["licence"] = variant.licence.model_dump() | {"adaptation": data["licence"]["adaptation"]}
     data["instructions"] = [
         {"id": i["id"], "text": {language: entry_of(texts.instructions[i["id"]]).text}}
         for i in data["instructions"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tests.exports import MINI
@@ -59,10 +58,15 @@ ADDED = """added:
 """
 
 
-def bank(folder: Path) -> Path:
-    """A released ``mini@1.0.0``."""
+CLOSED = 'spdx: "CC-BY-4.0"}, key:'
+OPEN = 'spdx: "CC-BY-4.0"}, adaptation: {verdict: "open", spdx: "CC-BY-4.0"}, key:'
+
+
+def bank(folder: Path, licence: str = OPEN) -> Path:
+    """A released ``mini@1.0.0`` that may be adapted."""
     (folder / "mini").mkdir(parents=True)
-    shutil.copy(MINI, folder / "mini" / "instrument.yaml")
+    text = MINI.read_text().replace(CLOSED, licence)
+    (folder / "mini" / "instrument.yaml").write_text(text)
     r.release(folder, "mini", lambda one: [], note="synthetic", date="2026-11-23")
     return folder
 
