@@ -91,6 +91,20 @@ def status(
     a.print_frame(found.frame(), json, found.summary())
 
 
+@app.command("rebase")
+def rebase(
+    variant: Annotated[str, typer.Argument(help="id/language or a variant.yaml.")],
+    to: Annotated[Optional[str], typer.Option(help="Version of the source; the latest if left out.")] = None,  # noqa: UP045
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Show what a variant has to take up from a newer source: then, now and variant side by side."""
+    from hsmeasure.instrument.rebase import rebase as compare
+
+    found = compare(variant, to, instruments)
+    a.print_frame(found.frame(), json, found.summary())
+
+
 Root = Annotated[Optional[Path], typer.Option(help="The bank folder; the checkout's instruments/ or here.")]  # noqa: UP045
 
 
