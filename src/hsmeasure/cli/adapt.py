@@ -42,4 +42,4 @@ def read(
     from hsmeasure.instrument.sheet_read import read_sheet, source_of
 
     source = load_instrument(source_of(sheet), instruments)
-    typer.echo(read_sheet(sheet, source, out, instruments).summary())
+    typer.echo(read_sheet(sheet, source, out).summary())

@@ -91,6 +91,20 @@ def status(
     a.print_frame(found.frame(), json, found.summary())
 
 
+@app.command("gendered")
+def gendered(
+    ref: Annotated[str, typer.Argument(help="id/language, or the file of an instrument or variant.")],
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """List grammatically gendered forms in Spanish or Arabic texts, which can mimic gender DIF."""
+    from hsmeasure.instrument.gendered import gendered_forms
+    from hsmeasure.instrument.registry import load_instrument
+
+    found = gendered_forms(load_instrument(ref, instruments).document)
+    a.print_frame(found.frame(), json, found.summary())
+
+
 @app.command("rebase")
 def rebase(
     variant: Annotated[str, typer.Argument(help="id/language or a variant.yaml.")],

@@ -235,9 +235,14 @@ def read_evidence(folder: Path) -> tuple[EvidenceFile, ...]:
     InstrumentError
         With every problem of every file and its line.
     """
+    return parse_evidence({p.name: read_text(p, "evidence") for p in sorted(folder.glob("*.yaml"))})
+
+
+def parse_evidence(texts: dict[str, str]) -> tuple[EvidenceFile, ...]:
+    """Evidence files by their names and texts; InstrumentError as :func:`read_evidence`."""
     found, problems = [], []
-    for path in sorted(folder.glob("*.yaml")):
-        raw = parse(read_text(path, "evidence"), path.name)
+    for name, text in texts.items():
+        raw = parse(text, name)
         kind = raw.data.get("kind") if isinstance(raw.data, dict) else None
         if kind not in KINDS:
             known = ", ".join(KINDS)

@@ -28,13 +28,13 @@ TASKS = (("forward 1", "translator"), ("forward 2", "translator"), ("reconciled"
          ("back", "back-translator"), ("decision", "reviewer"), ("decision", "reviewer"),
          ("decision", "adjudicator"), *((f"rater {k}", "expert") for k in range(1, RATERS + 1)))  # fmt: skip
 HELP = (
-    "Sheet 'texts': one row a text. Fill 'forward 1'; then 'forward 2' by another person; 'reconciled' with a",
-    "'rationale' where the two differ; 'back' by a third person; 'decision' only where a committee changed it.",
-    "'relation' is translated, adapted (say why), identical, or, for an item, dropped (say why).",
-    "Sheet 'people': who did each task, by a code without a name. Role 'machine' is for machine translation;",
-    "it is recorded and counts for no gate. Sheet 'raters': relevance and clarity from 1 to 4.",
-    "Sheet 'added': items of your own, with new ids. Leave the column 'source' and sheet 'about' as they are,",
-    "but for the rows countries, setting, method and version.",
+    "Sheet 'texts': one row a text. Fill 'forward 1'; then 'forward 2', by another person; 'reconciled',",
+    "with a 'rationale', where the two differ; 'back', by a third person; 'decision' only where a committee",
+    "changed it. 'relation' is translated, adapted (say why), identical, or dropped (say why).",
+    "Sheet 'people': who did each task, by a code without a name. Role 'machine' is for machine",
+    "translation; it is recorded and counts for no gate. Sheet 'raters': relevance and clarity, 1 to 4.",
+    "Sheet 'added': items of your own, with new ids. Leave the column 'source' and this sheet as they are,",
+    "but for countries, setting, method and version.",
 )
 
 
@@ -93,6 +93,7 @@ def _about(source: Instrument, language: str, method: str) -> Iterable[tuple[str
 
 def _fill(book: Workbook, title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
 
     sheet: Worksheet = book.create_sheet(title)
     for r, row in enumerate([tuple(head), *rows], 1):
@@ -100,9 +101,9 @@ def _fill(book: Workbook, title: str, head: Iterable[str], rows: Iterable[Iterab
             if value != "":
                 _put(sheet, r, c, value)
             sheet.cell(r, c).alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 14 if title != "texts" else 28
+    for c in range(1, sheet.max_column + 1):
+        sheet.cell(1, c).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(c)].width = 28 if title == "texts" else 14
     sheet.freeze_panes = "B2"
 
 

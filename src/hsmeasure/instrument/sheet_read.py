@@ -2,62 +2,42 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hsmeasure.atomic import atomic_write
-from hsmeasure.errors import InstrumentError, Problem
+from hsmeasure.errors import InstrumentError
 from hsmeasure.instrument import hashing
-from hsmeasure.instrument.adaptation import AdaptationProfile
+from hsmeasure.instrument.adaptation import AdaptationProfile, profile
+from hsmeasure.instrument.evidence import parse_evidence
 from hsmeasure.instrument.instrument import Instrument
-from hsmeasure.instrument.registry import adaptation_profile
+from hsmeasure.instrument.sheet_cells import Row, Sheets, read_workbook
 from hsmeasure.instrument.units import units
+from hsmeasure.instrument.variant import read_variant, resolve
 from hsmeasure.instrument.write import dump
-
-MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5_000_000, 50_000_000, 5_000
-Row = dict[str, str]
-
-
-@dataclass
-class Workbook_:
-    """A workbook as rows of text by heading, each with its row number, and what is wrong with it."""
-
-    file: str
-    sheets: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def rows(self, sheet: str) -> list[tuple[int, Row]]:
-        return self.sheets.get(sheet, [])
-
-    def refuse(self, sheet: str, row: int, message: str) -> None:
-        self.problems.append(Problem(message, f"{self.file} [{sheet}]", row))
 
 
 def source_of(path: Path) -> str:
     """The reference of the instrument a workbook adapts."""
-    about = _about(_read(path))
+    about = _about(read_workbook(path))
     if "source" not in about:
         raise InstrumentError(f"{path.name} does not say what it adapts", hint="sheet 'about', row 'source'")
     return about["source"]
 
 
-def read_sheet(
-    path: Path, source: Instrument, out: Path, folders: Sequence[Path | str] = ()
-) -> AdaptationProfile:
+def read_sheet(path: Path, source: Instrument, out: Path) -> AdaptationProfile:
     """Build ``out/variant.yaml`` and ``out/evidence/*.yaml`` from a workbook; return what they amount to.
 
     Raises
     ------
     InstrumentError
-        With every problem and its sheet and row: a formula, an unknown or repeated text, an edited source, two
-        translations that differ and were not reconciled, work that nobody is named for. Nothing is written then.
+        With every problem and its sheet and row: a formula, an unknown or repeated text, an edited source,
+        two translations that differ and were not reconciled, work that nobody is named for. Nothing is
+        written then.
     """
-    book = _read(path)
+    book = read_workbook(path)
     about, people = _about(book), _people(book)
     _check_about(book, about, source)
     texts = _texts(book, source)
@@ -67,68 +47,25 @@ def read_sheet(
         raise InstrumentError.invalid(path.name, book.problems)
     if (out / "variant.yaml").exists():
         raise InstrumentError(f"{out / 'variant.yaml'} exists already", hint="name another folder with --out")
+    text = dump(variant)
+    texts_ = {f"{name}.yaml": dump(e) for name, e in evidence.items()}
+    raw, parsed = read_variant(text, f"variant of {path.name}")
+    found = profile(resolve(parsed, source, raw), parse_evidence(texts_))
     try:
         (out / "evidence").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InstrumentError(f"cannot write {out}: {error.strerror}") from None
-    files = {"variant.yaml": variant} | {f"evidence/{name}.yaml": e for name, e in evidence.items()}
-    for name, content in files.items():
+    for name, content in {"variant.yaml": text, **{f"evidence/{n}": t for n, t in texts_.items()}}.items():
         with atomic_write(out / name) as temporary:
-            temporary.write_text(dump(content), "utf-8", newline="\n")
-    return adaptation_profile(out / "variant.yaml", folders)
-
-
-def _read(path: Path) -> Workbook_:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        data = path.read_bytes()
-        if len(data) > MAX_BYTES:
-            raise InstrumentError(f"{path.name} is {len(data):,} bytes; a workbook has at most {MAX_BYTES:,}")
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise InstrumentError(f"{path.name} unpacks to more than {MAX_UNPACKED:,} bytes")
-        book = load_workbook(io.BytesIO(data))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise InstrumentError(f"cannot read {path} as a workbook: {error}", hint="save it as .xlsx") from None
-    found = Workbook_(path.name)
-    for sheet in book.worksheets:
-        found.sheets[sheet.title] = list(_rows(sheet, found))
-    for name in ("texts", "people", "about"):
-        if name not in found.sheets:
-            raise InstrumentError(f"{path.name} has no sheet '{name}'", hint="start from 'adapt new'")
+            temporary.write_text(content, "utf-8", newline="\n")
     return found
 
 
-def _rows(sheet: Any, found: Workbook_) -> Iterator[tuple[int, Row]]:
-    head: list[str] = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS), 1):
-        values = [_text(cell, found, sheet.title, number) for cell in cells]
-        if not head:
-            head = [v.strip().casefold() for v in values]
-        elif any(values):
-            yield number, dict(zip(head, values, strict=False))
-
-
-def _text(cell: Any, found: Workbook_, sheet: str, number: int) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type == "f":
-        found.refuse(sheet, number, f"a formula stands in {cell.coordinate}; paste its text")
-        return ""
-    if cell.data_type == "d":
-        return str(cell.value)[:10]
-    if isinstance(cell.value, float) and cell.value.is_integer():
-        return str(int(cell.value))
-    return str(cell.value).strip()
-
-
-def _about(book: Workbook_) -> Row:
+def _about(book: Sheets) -> Row:
     return {row["field"]: row.get("value", "") for _, row in book.rows("about") if row.get("field") != "help"}
 
 
-def _check_about(book: Workbook_, about: Row, source: Instrument) -> None:
+def _check_about(book: Sheets, about: Row, source: Instrument) -> None:
     wanted = {"source": source.ref, "scoring_hash": source.scoring_hash, "content_hash": source.content_hash}
     for name in ("variant", "version", "language", "method", *wanted):
         if not about.get(name):
@@ -137,7 +74,7 @@ def _check_about(book: Workbook_, about: Row, source: Instrument) -> None:
             book.refuse("about", 1, f"'{name}' is {about[name]}, but the source has {wanted[name]}")
 
 
-def _people(book: Workbook_) -> dict[str, list[Row]]:
+def _people(book: Sheets) -> dict[str, list[Row]]:
     """Who did what: task -> rows that carry a code."""
     found: dict[str, list[Row]] = {}
     for number, row in book.rows("people"):
@@ -156,7 +93,7 @@ def _person(row: Row) -> dict[str, Any]:
     return {k: v for k, v in person.items() if v is not None}
 
 
-def _texts(book: Workbook_, source: Instrument) -> dict[str, Row]:
+def _texts(book: Sheets, source: Instrument) -> dict[str, Row]:
     """Rows of the texts by address, each with its final text under ``text``."""
     known = units(source.document)
     found: dict[str, Row] = {}
@@ -176,7 +113,7 @@ def _texts(book: Workbook_, source: Instrument) -> dict[str, Row]:
     return found
 
 
-def _final(book: Workbook_, number: int, row: Row) -> str:
+def _final(book: Sheets, number: int, row: Row) -> str:
     first, second = row.get("forward 1", ""), row.get("forward 2", "")
     decided = row.get("decision") or row.get("reconciled")
     if decided or row.get("relation") in ("dropped", "identical"):
@@ -189,7 +126,7 @@ def _final(book: Workbook_, number: int, row: Row) -> str:
 
 
 def _variant(
-    book: Workbook_, about: Row, people: dict[str, list[Row]], texts: dict[str, Row], source: Instrument
+    book: Sheets, about: Row, people: dict[str, list[Row]], texts: dict[str, Row], source: Instrument
 ) -> dict[str, Any]:
     translators = people.get("forward 1", []) + people.get("forward 2", [])
     if not translators:
@@ -201,8 +138,8 @@ def _variant(
     dropped = []
     for unit, row in texts.items():
         kind = units(source.document)[unit].kind
-        if row.get("relation") == "dropped":
-            dropped.append({"id": unit, "why": row.get("why", "")})
+        if row.get("relation") == "dropped":  # a label or title falls away with its items
+            dropped += [{"id": unit, "why": row.get("why", "")}] if kind == "item" else []
         elif kind == "option":
             name, _, code = unit.partition(":")
             entries["options"].setdefault(name, {})[code] = _entry(row)
@@ -247,7 +184,7 @@ def _added(row: Row, language: str) -> dict[str, Any]:
 
 
 def _evidence(
-    book: Workbook_, about: Row, people: dict[str, list[Row]], texts: dict[str, Row]
+    book: Sheets, about: Row, people: dict[str, list[Row]], texts: dict[str, Row]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One file for each task that somebody is named for and that has something filled in."""
     for task, column in (("forward 1", "forward 1"), ("forward 2", "forward 2"), ("back", "back")):
@@ -269,9 +206,7 @@ def _evidence(
     yield from _ratings(book, about, people)
 
 
-def _ratings(
-    book: Workbook_, about: Row, people: dict[str, list[Row]]
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _ratings(book: Sheets, about: Row, people: dict[str, list[Row]]) -> Iterator[tuple[str, dict[str, Any]]]:
     ratings: dict[str, list[dict[str, Any]]] = {}
     panel: dict[str, Row] = {}
     for number, row in book.rows("raters"):
@@ -292,7 +227,7 @@ def _ratings(
         yield "experts", _head(about, "experts", list(panel.values())) | fields
 
 
-def _mark(book: Workbook_, number: int, name: str, value: str) -> int:
+def _mark(book: Sheets, number: int, name: str, value: str) -> int:
     if value not in ("1", "2", "3", "4"):
         book.refuse("raters", number, f"{name} is {value}; ratings run from 1 to 4")
         return 1
@@ -300,9 +235,9 @@ def _mark(book: Workbook_, number: int, name: str, value: str) -> int:
 
 
 def _who(
-    book: Workbook_, people: dict[str, list[Row]], task: str, done: dict[str, Any], *, alone: bool = False
+    book: Sheets, people: dict[str, list[Row]], task: str, done: dict[str, Any], *, alone: bool = False
 ) -> list[Row]:
-    """Whoever is named for a task that has something filled in (``alone``: a meeting may decide nothing new)."""
+    """Whoever is named for a task with something filled in; a meeting (``alone``) may decide nothing new."""
     named = people.get(task, [])
     if done and not named:
         book.refuse("people", 1, f"'{task}' is filled in, but nobody is named for it")

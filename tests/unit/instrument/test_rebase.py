@@ -41,8 +41,8 @@ def test_nothing_newer(root):
 
 def test_three_wordings(root):
     change = ("Asking helps me.", "Asking does me good.")
-    move_on(root, change, ("Asking leaves me lost.", "Asking leaves me astray."), ("scales:\n", EXTRA + "scales:\n"),
-            same=["AA1", "AA3"])  # fmt: skip
+    idiom = ("Asking leaves me lost.", "Asking leaves me astray.")
+    move_on(root, change, idiom, ("scales:\n", EXTRA + "scales:\n"), same=["AA1", "AA3"])
     found = rebase("mini/es-MX", folders=[root])
     steps = {s.unit: s for s in found.steps}
     assert set(steps) == {"AA1", "AA3", "CC1"}
