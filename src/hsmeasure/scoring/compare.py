@@ -156,6 +156,8 @@ def _row(a: ScoreFile, b: ScoreFile, scale: str, folders: Sequence[Path | str]) 
     else:
         refs = (_ref(a.instrument(scale)), _ref(b.instrument(scale)))
         verdict, why = _verdict(a, b, scale, folders)
+        if verdict == "only with invariance evidence":
+            why = "; ".join([why, *_states(a.instrument(scale), b.instrument(scale))])
     return {"scale": scale, "comparable": verdict, "why": why,
             "instrument_a": refs[0], "instrument_b": refs[1]}  # fmt: skip
 
@@ -200,6 +202,11 @@ def _known(
     if [found.a.content_hash, found.b.content_hash] != [one["content_hash"], two["content_hash"]]:
         return None
     return next(((s.verdict, s.why) for s in found.scales if s.scale == scale), None)
+
+
+def _states(*instruments: dict[str, Any]) -> list[str]:
+    """How far the adaptation of each variant had come when it was scored, its invariance included."""
+    return [f"{_ref(i)} is {i['adaptation_state']}" for i in instruments if i.get("adaptation_state")]
 
 
 def _hash(instrument: dict[str, Any], scale: str) -> str | None:

@@ -64,9 +64,7 @@ def test_unlike_scores_are_refused(tmp_path):
 
 
 def test_a_shorter_scale_needs_invariance(tmp_path):
-    found = compare_scores(
-        scored(tmp_path, "a", GOOD), scored(tmp_path, "b", OTHER, without_items=["AA2"])
-    )
+    found = compare_scores(scored(tmp_path, "a", GOOD), scored(tmp_path, "b", OTHER, without_items=["AA2"]))
     assert verdicts(found)["AA"] == "only with invariance evidence"
     with pytest.raises(DataError, match="AA2 in one file only"):
         found.pool(["AA"])
@@ -77,9 +75,11 @@ def test_another_language_needs_invariance(tmp_path):
     german = other_version(tmp_path)
     a, b = scored(tmp_path, "a", GOOD), scored(tmp_path, "b", OTHER, german)
     record = json.loads(sidecar_path(b).read_text())
-    record["instruments"][0] |= {"language": "de", "content_hash": "sha256:0"}
+    record["instruments"][0] |= {"language": "de", "content_hash": "sha256:0", "adaptation_state": "drafted"}
     sidecar_path(b).write_text(json.dumps(record))
-    assert set(verdicts(compare_scores(a, b)).values()) == {"only with invariance evidence"}
+    found = compare_scores(a, b)
+    assert set(verdicts(found).values()) == {"only with invariance evidence"}
+    assert "is drafted" in found.frame()["why"][0]
 
 
 def test_the_changelog_is_consulted_where_the_bank_is_at_hand(tmp_path):
