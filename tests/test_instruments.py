@@ -17,8 +17,9 @@ from hsmeasure.errors import InstrumentError, ResponseError
 from hsmeasure.instrument import facets, hashing
 from hsmeasure.instrument.instrument import parse_document
 from hsmeasure.instrument.lock import lock_problems, read_lock
-from hsmeasure.instrument.registry import bank_folder, instrument_ids
+from hsmeasure.instrument.registry import bank_folder, home, instrument_ids
 from hsmeasure.instrument.wording import wording_findings
+from hsmeasure.scoring.golden import golden_file
 from tests.exports import MINI
 
 ROOT = Path(__file__).parents[1]
@@ -51,8 +52,9 @@ def test_the_shipped_folder_is_found():
 @pytest.mark.parametrize("ref", sorted(read_lock(BANK)))
 def test_released_files_have_their_locked_hashes(ref):
     assert hs.load_instrument(ref).locked
-    source = BANK / ref.split("@")[0] / "instrument.yaml"
-    assert parse_document(source.read_text(), source.name).id == ref.split("@")[0]
+    instrument_id = ref.split("@")[0]
+    source = home(BANK, instrument_id) / ("variant.yaml" if "/" in instrument_id else "instrument.yaml")
+    assert hs.load_instrument(source).id == instrument_id
 
 
 def test_the_lock_holds():
@@ -84,7 +86,7 @@ def test_golden_vectors(path):
         table = pd.DataFrame(list(csv.DictReader(file)))
     items = [c for c in table if "." not in c]
     answers = table[items].apply(pd.to_numeric)
-    scores = hs.score(answers, path.stem)
+    scores = hs.score(answers, path.stem.replace("_", "/"))
     for column in (c for c in table if c.startswith("expected.")):
         scale = column.removeprefix("expected.")
         np.testing.assert_allclose(
@@ -94,8 +96,8 @@ def test_golden_vectors(path):
 
 
 def test_every_scored_release_has_golden_vectors():
-    scored = {ref for ref in read_lock(BANK) if hs.load_instrument(ref).scales}
-    assert {p.stem for p in GOLDEN} == scored
+    released = [hs.load_instrument(ref) for ref in read_lock(BANK)]
+    assert set(GOLDEN) == {golden_file(BANK, one) for one in released if one.scales}
 
 
 def test_items_are_found_by_stored_and_derived_facets():

@@ -196,6 +196,10 @@ class HsmeasureWarning(UserWarning):
     """Base of the package's warnings: statistical findings worth a sentence."""
 
 
+class Withdrawn(HsmeasureWarning):
+    """A withdrawn version of an instrument is used."""
+
+
 class SmallSample(HsmeasureWarning):
     """Too few respondents or clusters for the usual guarantees."""
 

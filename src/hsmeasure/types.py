@@ -28,7 +28,7 @@ MissingReason = Literal[
 
 @dataclass(frozen=True)
 class InstrumentStamp:
-    """Which instrument produced a number: its identity and both hashes."""
+    """Which instrument produced a number: its identity, both hashes, and the state of its adaptation."""
 
     id: str
     version: str
@@ -37,11 +37,18 @@ class InstrumentStamp:
     content_hash: str
     locked: bool
     scales: tuple[str, ...] = ()
+    adaptation: str = ""
 
     @property
     def label(self) -> str:
-        """``id@version#hash``, the hash cut to twelve characters for print."""
-        return f"{self.id}@{self.version}#{self.content_hash.removeprefix('sha256:')[:12]}"
+        """``id@version#hash``, the hash cut to twelve characters for print; the state of a variant."""
+        state = f" [{self.adaptation}]" if self.adaptation else ""
+        return f"{self.id}@{self.version}#{self.short_hash}{state}"
+
+    @property
+    def short_hash(self) -> str:
+        """Twelve characters of the content hash."""
+        return self.content_hash.removeprefix("sha256:")[:12]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hsmeasure.cli import explain, init, instruments, model, reliability, report, score
+from hsmeasure.cli import adapt, explain, init, instruments, model, reliability, report, score, scores
 from hsmeasure.errors import HsmeasureError
 
 app = typer.Typer(
@@ -27,6 +27,9 @@ app.command("explain")(explain.explain)
 app.command("cfa")(model.cfa)
 app.command("sem")(model.sem)
 app.add_typer(instruments.app, name="instruments")
+app.add_typer(adapt.app, name="adapt")
+instruments.app.add_typer(adapt.app, name="adapt")
+app.add_typer(scores.app, name="scores")
 
 
 def _version(wanted: bool) -> None:

@@ -14,7 +14,14 @@ from pydantic import Field
 from hsmeasure.errors import InstrumentError, Problem, near
 from hsmeasure.instrument.document import parse, read_text, validate
 from hsmeasure.instrument.instrument import Instrument
-from hsmeasure.instrument.registry import Ref, instrument_ids, load_instrument, parse_ref, search_path
+from hsmeasure.instrument.registry import (
+    Ref,
+    instrument_ids,
+    load_instrument,
+    parse_ref,
+    search_path,
+    variant_ids,
+)
 from hsmeasure.instrument.schema import (
     Group,
     Id,
@@ -205,7 +212,7 @@ def _resolve(what: Battery | Instrument | str | Path, folders: Sequence[Path | s
     ref = parse_ref(str(what))
     if ref.id in battery_ids(folders):
         return load_battery(str(what), folders)
-    if ref.id in instrument_ids(folders):
+    if ref.id in instrument_ids(folders) or ref.id in variant_ids(folders):
         return _resolve(load_instrument(str(what), folders), folders)
     known = (*battery_ids(folders), *instrument_ids(folders))
     raise InstrumentError.unknown("battery or instrument", ref.id, known)

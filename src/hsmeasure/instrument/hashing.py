@@ -25,7 +25,8 @@ from hsmeasure.instrument.schema import InstrumentDocument, Item, Scale
 
 DOCUMENTARY = frozenset(
     {"schema", "sources", "changelog", "platform_names", "checks", "meta_revision", "status", "licence",
-     "short_name", "population", "retired_items", "construct"}
+     "short_name", "population", "retired_items", "construct", "derives_from",
+     "adaptation"}
 )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def canonical(value: Any) -> Any:
 
 def scale_hash(document: InstrumentDocument, scale: Scale) -> str:
     """Hash of everything that determines one scale's number."""
-    return digest("scoring", _scale_payload(document, scale))
+    return digest("scoring", scale_payload(document, scale))
 
 
 def scoring_hash(document: InstrumentDocument) -> str:
@@ -74,11 +75,17 @@ def scoring_hash(document: InstrumentDocument) -> str:
 
 def content_hash(document: InstrumentDocument) -> str:
     """Hash of the scoring and of everything a respondent sees."""
+    return digest("content", content_payload(document))
+
+
+def content_payload(document: InstrumentDocument) -> dict[str, Any]:
+    """The document without its documentary fields: what the content hash is of."""
     shown = document.model_dump(by_alias=True, exclude=set())
-    return digest("content", {k: v for k, v in shown.items() if k not in DOCUMENTARY and k != "version"})
+    return {k: v for k, v in shown.items() if k not in DOCUMENTARY and k != "version"}
 
 
-def _scale_payload(document: InstrumentDocument, scale: Scale) -> dict[str, Any]:
+def scale_payload(document: InstrumentDocument, scale: Scale) -> dict[str, Any]:
+    """What determines one scale's number, as plain values: what its hash is of."""
     items = {item.id: item for item in document.items}
     return {
         "id": scale.id,

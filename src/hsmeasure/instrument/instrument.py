@@ -26,11 +26,14 @@ class Instrument:
         The scales in use; fewer than the document's after :meth:`only`.
     locked : bool
         True when the version stands in ``LOCK.json`` with these hashes.
+    adaptation : str
+        How far the adaptation of a cultural variant has come; empty for a source.
     """
 
     document: InstrumentDocument
     scales: tuple[Scale, ...]
     locked: bool = False
+    adaptation: str = ""
 
     @property
     def id(self) -> str:
@@ -132,6 +135,7 @@ class Instrument:
             self.content_hash,
             self.locked,
             tuple(scale.id for scale in self.scales),
+            self.adaptation,
         )
 
 

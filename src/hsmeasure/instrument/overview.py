@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hsmeasure.errors import InstrumentError
 from hsmeasure.instrument.battery import battery_ids, load_battery
 from hsmeasure.instrument.instrument import Instrument
 from hsmeasure.instrument.lock import lock_problems
-from hsmeasure.instrument.registry import instrument_ids, load_instrument, search_path, versions
+from hsmeasure.instrument.registry import (
+    draft_file,
+    instrument_ids,
+    load_instrument,
+    search_path,
+    variant_ids,
+    versions,
+)
 from hsmeasure.results import Result
 from hsmeasure.types import Provenance
 
@@ -30,7 +38,7 @@ class Overview(Result):
         return "Instruments and batteries"
 
     def frame(self) -> pd.DataFrame:
-        """``kind ref title scales items language hash locked``."""
+        """``kind ref title scales items language hash locked adaptation``."""
         return self.table
 
 
@@ -92,6 +100,10 @@ def overview(folders: Sequence[str] = ()) -> Overview:
         one = load_instrument(instrument_id, folders)
         stamps.append(one.stamp())
         rows.append(_row("instrument", one.ref, one.title, (one,)))
+    for variant_id in variant_ids(folders):
+        one = load_instrument(variant_id, folders)
+        stamps.append(one.stamp())
+        rows.append(_row("variant", one.ref, one.title, (one,)))
     for battery_id in battery_ids(folders):
         battery = load_battery(battery_id, folders)
         rows.append(_row("battery", battery.ref, "", battery.instruments))
@@ -113,12 +125,16 @@ def check_all(refs: Sequence[str], folders: Sequence[str] = ()) -> str:
     """
     problems = []
     checked = 0
-    for ref in refs or [f"{i}@{v}" for i in instrument_ids(folders) for v in versions(i, folders)]:
+    ids = (*instrument_ids(folders), *variant_ids(folders))
+    released = (f"{i}@{v}" for i in ids for v in versions(i, folders))
+    drafts = (path for i in ids if (path := draft_file(i, folders)))
+    wanted: list[str | Path] = [*refs] or [*released, *drafts]
+    for ref in wanted:
         try:
             load_instrument(ref, folders)
             checked += 1
         except InstrumentError as error:
-            problems.append(str(error))
+            problems.append(str(error) if isinstance(ref, str) else f"{ref}: {error}")
     if not refs:
         for battery_id in battery_ids(folders):
             load_battery(battery_id, folders)
@@ -154,6 +170,7 @@ def _row(kind: str, ref: str, title: str, members: Sequence[Instrument]) -> dict
         "scales": " ".join(s.id for m in members for s in m.scales),
         "items": sum(len(m.items) for m in members),
         "language": first.language,
-        "hash": first.stamp().label.split("#")[1] if kind == "instrument" else "",
+        "hash": first.stamp().short_hash if kind != "battery" else "",
         "locked": all(m.locked for m in members),
+        "adaptation": "; ".join(m.adaptation for m in members if m.adaptation),
     }

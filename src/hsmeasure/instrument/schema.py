@@ -15,6 +15,12 @@ from hsmeasure.instrument.facets import Facets
 SCHEMA = "hsmeasure-instrument/1"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,40}$")]
+VariantId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9-]{2,40}/[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-x-[a-z0-9]{1,8})?$"
+    ),
+]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}[0-9]{1,2}$")]
 ScaleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
 SetId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
@@ -194,13 +200,23 @@ class Reference(Model):
     unverified: bool = False
 
 
+class Edit(Model):
+    """What an edit of one text did to its meaning; ``unit`` is an address (``BEN1``, ``agree5:1``)."""
+
+    unit: Text
+    meaning: Literal["same", "changed"]
+    why: Text
+
+
 class Change(Model):
-    """One line of the changelog."""
+    """One line of the changelog. ``reviewer`` is who read the typos of a patch."""
 
     version: Version
     date: Date
     changes: tuple[Text, ...] = ()
     note: str | None = None
+    edits: tuple[Edit, ...] = ()
+    reviewer: Text | None = None
 
 
 class Construct(Model):
@@ -243,11 +259,63 @@ class Checks(Model):
     expected_item_rest_sign: Literal["+"] = "+"
 
 
+class Pin(Model):
+    """A version of an instrument, pinned by both hashes."""
+
+    id: Id | VariantId
+    version: Version
+    scoring_hash: str
+    content_hash: str
+
+
+Relation = Literal["identical", "translated", "adapted", "replaced"]
+Role = Literal["machine", "translator", "back-translator", "reviewer", "adjudicator", "expert", "interviewer",
+               "analyst"]  # fmt: skip
+Method = Literal["beaton2000", "trapd", "ispor2005", "promis", "other"]
+
+
+class Person(Model):
+    """Who did something, by a code. ``machine`` is a role, and it never counts as a person."""
+
+    code: Text
+    role: Role
+    native: Language | None = None
+    construct_aware: bool | None = None
+
+    @property
+    def is_human(self) -> bool:
+        return self.role != "machine"
+
+
+class ChecklistAnswer(Model):
+    """How one guideline of the checklist was met."""
+
+    answer: Literal["not met", "acceptable", "excellent", "not applicable"]
+    note: Text | None = None
+
+
+class AdaptationRecord(Model):
+    """How a variant came from its source: by whom, by which method, and each text's relation by address."""
+
+    method: Method
+    translator: Person
+    relations: dict[str, Relation] = Field(default_factory=dict)
+    added: tuple[ItemId, ...] = ()
+    dropped: dict[ItemId, Text] = Field(default_factory=dict)
+    checklist: dict[str, ChecklistAnswer] = Field(default_factory=dict)
+
+
 class InstrumentDocument(Model):
-    """A bank of items with its options, scoring rules and facets, as one file."""
+    """A bank of items with its options, scoring rules and facets, as one file.
+
+    ``derives_from`` and ``adaptation`` stand in the resolved form of a cultural variant, whose id is
+    ``<id>/<language>``.
+    """
 
     schema_: Literal["hsmeasure-instrument/1"] = Field(alias="schema")
-    id: Id
+    id: Id | VariantId
+    derives_from: Pin | None = None
+    adaptation: AdaptationRecord | None = None
     version: Version
     meta_revision: int = 0
     status: Literal["draft", "released", "deprecated", "withdrawn"]

@@ -73,4 +73,5 @@ class Scores(Result):
     def summary(self) -> str:
         """Title and descriptives per scale."""
         table = self.describe().to_string(index=False, float_format="{:.2f}".format, na_rep="")
-        return f"{self.title}\n\n{table}"
+        states = [f"\n\n{i.label}" for i in self.provenance.instruments if i.adaptation]
+        return f"{self.title}\n\n{table}" + "".join(states)

@@ -53,7 +53,7 @@ def _instrument(member: Instrument) -> dict[str, object]:
     return {
         "instrument": f"{member.title} ({member.id})",
         "version": member.version,
-        "hash": member.stamp().label.split("#")[1],
+        "hash": member.stamp().short_hash,
         "language": language_words(member.language),
         "adaptation": "source version",
         "licence": wording.spdx or wording.verdict,
