@@ -10,6 +10,7 @@ from hsmeasure.types import FloatArray
 
 _BLOCK = 1000  # draws whose derivatives are held at once
 
+
 def monte_carlo(
     theta: FloatArray,
     covariance: FloatArray,
