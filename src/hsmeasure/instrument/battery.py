@@ -65,8 +65,8 @@ class BatteryDocument(Model):
 class Battery:
     """What was administered together: instruments in order, with scale ids unique over all of them.
 
-    ``models``, ``indicators`` (their 0/1 variables) and ``hypotheses`` are what the battery says about how its
-    scales hang together.
+    ``models``, ``indicators`` (their 0/1 variables) and ``hypotheses`` are what the battery says about how
+    its scales hang together.
     """
 
     id: str
