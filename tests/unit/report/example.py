@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from tests.exports import qualtrics
 
+from hsmeasure.hypotheses.models import fit_models
+from hsmeasure.hypotheses.table import hypothesis_table
 from hsmeasure.items.items import item_statistics
 from hsmeasure.reliability.reliability import reliability
 from hsmeasure.reliability.scale_table import scale_table
@@ -80,6 +82,7 @@ def _answers(n: int, *, misfit: bool, miskey: bool) -> tuple[list[str], list[lis
 def only(analysis: Analysis, keep: np.ndarray) -> Analysis:
     """The analysis of some of the respondents."""
     responses = analysis.responses.where(keep)
+    models = fit_models(responses, analysis.study.cluster)
     return replace(
         analysis,
         responses=responses,
@@ -88,4 +91,6 @@ def only(analysis: Analysis, keep: np.ndarray) -> Analysis:
         items=item_statistics(responses),
         reliability=reliability(responses),
         scale_table=scale_table(responses),
+        models=models,
+        hypotheses=hypothesis_table(responses.battery.hypotheses, models),
     )
