@@ -20,8 +20,8 @@ from hsmeasure.types import Provenance
 class Analysis:
     """Everything computed for one study, in the order it was computed.
 
-    ``responses`` is what items, reliability and models were computed on (the first wave); ``everyone`` holds all
-    waves.
+    ``responses`` is what items, reliability and models were computed on (the first wave); ``everyone``
+    holds all waves.
     """
 
     study: Study
