@@ -10,7 +10,7 @@ from hsmeasure.hypotheses.models import ModelFit
 from hsmeasure.hypotheses.verdict import CANNOT_TELL, NEGLIGIBLE, NOT_TESTABLE, OPPOSED, SUPPORTED
 from hsmeasure.report.document import Block, Column, Figure, Paragraph, Section, Table
 from hsmeasure.report.figures_models import Effect, forest
-from hsmeasure.report.numbers import coefficient, interval, percent
+from hsmeasure.report.numbers import MINUS, coefficient, interval, percent
 from hsmeasure.report.sections.loadings import basis, scales_of
 from hsmeasure.report.words import capitalised, counted, listing, note, records, titles
 from hsmeasure.sem.result import Fit
@@ -23,7 +23,7 @@ _SAID = {
     CANNOT_TELL: "left open",
     NOT_TESTABLE: "not testable here",
 }
-_DIRECTIONS = {"+": "above zero", "-": "below zero", "either": "either way"}
+_SIGNS = {"+": "+", "-": MINUS, "either": "either"}
 _KINDS = {"ind": "", "tot": ", all paths", "diff": ""}
 PATH = 0.10  # the smallest effect of interest of a path about which nothing was stated
 
@@ -34,11 +34,13 @@ def hypotheses(analysis: Analysis) -> Section:
     blocks: list[Block] = []
     if model is not None and model.fit is not None:
         blocks.append(_figure(analysis, model, model.fit, rows))
-    if rows:
-        blocks.append(_table(analysis, model, rows))
+    if held := [row for row in rows if row["verdict"] != NOT_TESTABLE]:
+        blocks.append(_table(analysis, model, held))
     if model is not None and model.fit is not None:
         blocks.append(_explained(analysis, model, model.fit))
-    blocks += [Paragraph(sentence) for sentence in _sentences(analysis, model, rows)]
+    if waiting := [row for row in rows if row["verdict"] == NOT_TESTABLE]:
+        blocks.append(_untested(analysis, waiting))
+    blocks += [Paragraph(sentence) for sentence in _sentences(model)]
     return Section("hypotheses", "Hypotheses", _lead(analysis, rows), tuple(blocks))
 
 
@@ -136,58 +138,61 @@ def smallest_of(label: str) -> float:
 
 def _table(analysis: Analysis, model: ModelFit | None, rows: list[dict[str, Any]]) -> Table:
     share = percent(analysis.study.confidence)
-    family = sum(row["verdict"] != NOT_TESTABLE and not row["exploratory"] for row in rows)
+    family = sum(not row["exploratory"] for row in rows)
+    fitted = model is not None and model.fit is not None
     return Table(
         "hypotheses",
         f"Claims {_stated(analysis).split(' (')[0]}, and what these data say",
         (
             Column("id", "No."),
             Column("says", "Claim"),
-            Column("direction", "Expected"),
-            Column("estimate", "Standardised", "coefficient"),
+            Column("expected", "Sign"),
+            Column("estimate", "Estimate", "coefficient"),
             Column("limits", f"{share} CI", "interval"),
-            Column("p_value", "p", "p"),
-            Column("p_holm", "p (Holm)", "p"),
+            Column("p_holm", "p", "p"),
             Column("verdict", "Verdict"),
         ),
         tuple(_row(row) for row in rows),
         note(
             analysis.responses,
-            *(basis(analysis, model) if model is not None and model.fit is not None else ()),
-            f"p corrected for {counted(family, 'claim')} [@holm1979]; exploratory ones stand outside"
-            if family
-            else "",
+            *(basis(analysis, model) if model is not None else ()),
+            "Estimates are standardised",
+            f"p is corrected for {counted(family, 'claim')} [@holm1979], but not of exploratory ones",
             "Negligible: the 90% interval lies within the smallest effect of interest, .10 for a path, .01 "
             "over two, .001 over three (a convention of this project)",
-            "Supported or opposed: corrected p < .05, and supported only at or beyond that effect",
+            "Supported or opposed: p < .05, and supported only at or beyond that effect",
             "Limits and p of effects over several paths: Monte Carlo [@mackinnon2004]",
-            scales=scales_of(model) if model is not None and model.fit is not None else None,
+            scales=scales_of(model) if model is not None and fitted else None,
         ),
     )
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    there = not row["reason"]
-    says = row["says"] + (" (exploratory)" if row["exploratory"] else "")
     return {
         "id": row["id"],
-        "says": says,
-        "direction": _DIRECTIONS[row["direction"]] if there else "",
-        "estimate": row["estimate"] if there else "",
-        "limits": (row["conf_low"], row["conf_high"]) if there else None,
-        "p_value": row["p_value"] if there else "",
-        "p_holm": row["p_holm"] if there and not row["exploratory"] else "",
-        "verdict": row["verdict"] if there else f"{row['verdict']}: {_lowered(row['reason'])}",
+        "says": row["says"] + (" (exploratory)" if row["exploratory"] else ""),
+        "expected": _SIGNS[row["direction"]],
+        "estimate": row["estimate"],
+        "limits": (row["conf_low"], row["conf_high"]),
+        "p_holm": row["p_holm"],
+        "verdict": row["verdict"],
     }
 
 
-def _lowered(reason: str) -> str:
-    return (reason[:1].lower() + reason[1:]).rstrip(".")
+def _untested(analysis: Analysis, rows: list[dict[str, Any]]) -> Table:
+    return Table(
+        "not-tested",
+        "Claims not testable here",
+        (Column("id", "No."), Column("says", "Claim"), Column("why", "Why not")),
+        tuple({"id": row["id"], "says": row["says"], "why": row["reason"]} for row in rows),
+        note(analysis.responses, "They stand outside the correction of p"),
+    )
 
 
 def _explained(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
     names, latent = titles(analysis.responses.battery), set(fit.table.latent)
-    rows = [row for row in records(fit.r_squared()) if row["variable"] in latent]
+    paths = {row.lhs for row in fit.table.rows if row.op == "~" and row.rhs in latent}
+    rows = [row for row in records(fit.r_squared()) if row["variable"] in paths & latent]
     return Table(
         "explained",
         "Explained variance of the outcomes",
@@ -199,22 +204,20 @@ def _explained(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
     )
 
 
-def _sentences(analysis: Analysis, model: ModelFit | None, rows: list[dict[str, Any]]) -> list[str]:
+def _sentences(model: ModelFit | None) -> list[str]:
     """What the verdicts do not say."""
-    if not rows:
+    if model is None or model.fit is None:
         return []
-    said = []
-    if model is not None and model.fit is not None:
+    said = [
+        "All was answered at one time. An effect through others is consistent with, not evidence of, this "
+        "order; other orders can fit these answers as well."
+    ]
+    if model.indicators.levels:
         said.append(
-            "All was answered at one time. An effect through others is consistent with, not evidence of, "
-            "this order; other orders can fit these answers as well."
+            f"{capitalised(_genders(model))} are in every equation, so paths hold at equal gender. Group "
+            "differences of latent means are not read off them: that waits for evidence of measurement "
+            "invariance [@meredith1993]."
         )
-        if model.indicators.levels:
-            said.append(
-                f"{capitalised(_genders(model))} are in every equation, so paths hold at equal gender. "
-                "Group differences of latent means are not read off them: that waits for evidence of "
-                "measurement invariance [@meredith1993]."
-            )
     return said
 
 

@@ -113,7 +113,6 @@ def _fit_table(analysis: Analysis, fitted: list[ModelFit]) -> Table:
         "Fit of the models",
         (
             Column("model", "Model"),
-            Column("people", "Fitted to"),
             Column("n", "n", "integer"),
             Column("chisq", "χ²", "decimal"),
             Column("df", "df", "integer"),
@@ -127,6 +126,7 @@ def _fit_table(analysis: Analysis, fitted: list[ModelFit]) -> Table:
         tuple(_fit_row(m, m.fit) for m in fitted if m.fit is not None),
         note(
             analysis.responses,
+            "; ".join(f"{m.model.title}: {whom(m)}" for m in fitted),
             f"{ESTIMATED}; χ² scaled [@yuan2000]",
             "CFI [@bentler1990], TLI and RMSEA [@steiger1990] in their robust forms; indices describe, no "
             "cut-off decides",
@@ -138,7 +138,6 @@ def _fit_row(model: ModelFit, fit: Fit) -> dict[str, Any]:
     m = fit.fit_measures()
     return {
         "model": model.model.title,
-        "people": whom(model),
         "n": fit.n,
         "chisq": m.get("chisq_scaled", m["chisq"]),
         "df": m["df"],
