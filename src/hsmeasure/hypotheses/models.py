@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from hsmeasure.sem.result import Fit
 from hsmeasure.sem.syntax import parse
 from hsmeasure.types import BoolArray
 
+INNER = 0.90  # the interval that shows an effect to be negligible
 ROWS_PER_PARAMETER = 5  # free ones, intercepts apart: below it a latent model is out of reach
 OPTIONS: dict[str, Any] = {"estimator": "MLR", "missing": "fiml_x", "std_lv": True}
 
@@ -43,6 +45,10 @@ class ModelFit:
     cluster : str or None
         The column by which errors are robust.
     clusters : int
+    confidence : float
+        Of the limits below.
+    seed : int
+        Of the Monte-Carlo limits.
     """
 
     model: StatedModel
@@ -54,9 +60,30 @@ class ModelFit:
     indicators: Indicators
     cluster: str | None = None
     clusters: int = 0
+    confidence: float = 0.95
+    seed: int = 1
+
+    @cached_property
+    def standardized(self) -> pd.DataFrame:
+        """The standardised solution (``Fit.standardized``); empty without a fit."""
+        return pd.DataFrame() if self.fit is None else self.fit.standardized(confidence=self.confidence)
+
+    @cached_property
+    def defined(self) -> pd.DataFrame:
+        """Standardised defined effects with Monte-Carlo limits (``Fit.defined``), those of 90 % as
+        ``inner_low`` and ``inner_high``; empty where there are none.
+        """
+        if self.fit is None or all(row.op != ":=" for row in self.fit.table.rows):
+            return pd.DataFrame()
+        found, inner = (
+            self.fit.defined(confidence=c, seed=self.seed, type="std.all") for c in (self.confidence, INNER)
+        )
+        return found.assign(inner_low=inner["conf_low"], inner_high=inner["conf_high"])
 
 
-def fit_models(responses: Responses, cluster: str | None = None) -> tuple[ModelFit, ...]:
+def fit_models(
+    responses: Responses, cluster: str | None = None, *, confidence: float = 0.95, seed: int = 1
+) -> tuple[ModelFit, ...]:
     """Every model that the battery names, by robust maximum likelihood from all answers there are.
 
     A model with gated items is fitted among those whom the gate let through: that someone needed no help is
@@ -67,8 +94,13 @@ def fit_models(responses: Responses, cluster: str | None = None) -> tuple[ModelF
     responses : Responses
     cluster : str, optional
         Column of ``responses.people`` by which answers are alike: errors are robust to it.
+    confidence : float
+        Of the limits of standardised effects.
+    seed : int
+        Of the Monte-Carlo limits of defined effects.
     """
-    return tuple(_fit(model, responses, cluster) for model in responses.battery.models)
+    found = (_fit(model, responses, cluster) for model in responses.battery.models)
+    return tuple(replace(model, confidence=confidence, seed=seed) for model in found)
 
 
 def _fit(model: StatedModel, responses: Responses, cluster: str | None) -> ModelFit:

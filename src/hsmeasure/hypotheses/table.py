@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
-from hsmeasure.hypotheses.models import ModelFit
+from hsmeasure.hypotheses.models import INNER, ModelFit
 from hsmeasure.hypotheses.verdict import NOT_TESTABLE, holm, verdict
 from hsmeasure.instrument.models import Claim, Hypotheses
 from hsmeasure.results import Result
-from hsmeasure.sem.result import Fit
 from hsmeasure.types import Provenance
 
 COLUMNS = (
     "id", "says", "effect", "direction", "smallest", "exploratory", "estimate", "std_error", "p_value",
     "p_holm", "conf_low", "conf_high", "inner_low", "inner_high", "verdict", "reason",
 )  # fmt: skip
-INNER = 0.90  # the interval that shows an effect to be negligible
+NUMBERS = ("estimate", "std_error", "p_value", "conf_low", "conf_high", "inner_low", "inner_high")
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,7 @@ class HypothesisTable(Result):
         return "Stated hypotheses"
 
 
-def hypothesis_table(
-    stated: Hypotheses | None,
-    models: tuple[ModelFit, ...],
-    *,
-    confidence: float = 0.95,
-    draws: int = 20_000,
-    seed: int = 1,
-) -> HypothesisTable:
+def hypothesis_table(stated: Hypotheses | None, models: tuple[ModelFit, ...]) -> HypothesisTable:
     """Hold every claim against its model.
 
     Parameters
@@ -62,19 +55,16 @@ def hypothesis_table(
     stated : Hypotheses or None
         Of the battery; without any the table is empty.
     models : tuple of ModelFit
-    confidence : float
-        Of the printed intervals; verdicts take 90 % ones.
-    draws, seed : int
-        Of the Monte-Carlo limits of defined effects.
+        Their confidence is that of the printed intervals; verdicts take 90 % ones.
     """
-    provenance = Provenance(options={"confidence": confidence, "draws": draws}, seed=seed)
+    model = next((m for m in models if stated and m.model.id == stated.model), None)
+    options = {} if model is None else {"confidence": model.confidence, "inner": INNER}
+    provenance = Provenance(options=options, seed=None if model is None else model.seed)
     if stated is None:
         return HypothesisTable(pd.DataFrame(columns=list(COLUMNS)), None, provenance)
-    model = next((m for m in models if m.model.id == stated.model), None)
-    effects = {} if model is None or model.fit is None else _effects(model.fit, confidence, draws, seed)
-    why = "its model was not fitted" if model is None else f"The model was not fitted: {model.reason}"
-    rows = [_row(claim, effects, why) for claim in stated.claims]
-    table = pd.DataFrame(rows)
+    effects = {} if model is None else _effects(model)
+    why = "There is no such model." if model is None else f"The model was not fitted: {model.reason}"
+    table = pd.DataFrame([_row(claim, effects, why) for claim in stated.claims])
     family = ~table["exploratory"].to_numpy(dtype=bool)
     p = table["p_value"].to_numpy(dtype=float)
     table["p_holm"] = np.where(family, holm(np.where(family, p, np.nan)), p)
@@ -82,35 +72,28 @@ def hypothesis_table(
     return HypothesisTable(table[list(COLUMNS)], stated, provenance)
 
 
-def _effects(fit: Fit, confidence: float, draws: int, seed: int) -> dict[str, dict[str, float]]:
+def _effects(model: ModelFit) -> dict[str, dict[str, float]]:
     """Standardised paths (``INT ~ BEN``) and defined effects (by label) with both intervals."""
-    outer, inner = fit.standardized(confidence=confidence), fit.standardized(confidence=INNER)
+    half = ndtri(0.5 + INNER / 2)
     found = {}
-    for a, b in zip(_dicts(outer), _dicts(inner), strict=True):
-        if a["op"] == "~":
-            found[f"{a['lhs']} ~ {a['rhs']}"] = _numbers(a, b)
-    if any(row.op == ":=" for row in fit.table.rows):
-        pair = [
-            fit.defined(draws=draws, confidence=c, seed=seed, type="std.all") for c in (confidence, INNER)
-        ]
-        found |= {a["label"]: _numbers(a, b) for a, b in zip(*map(_dicts, pair), strict=True)}
-    return found
+    for row in _dicts(model.standardized):
+        if row["op"] == "~":
+            inner = {
+                "inner_low": row["estimate"] - half * row["std_error"],
+                "inner_high": row["estimate"] + half * row["std_error"],
+            }
+            found[f"{row['lhs']} ~ {row['rhs']}"] = {name: (row | inner)[name] for name in NUMBERS}
+    return found | {row["label"]: {name: row[name] for name in NUMBERS} for row in _dicts(model.defined)}
 
 
 def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def _numbers(outer: dict[str, Any], inner: dict[str, Any]) -> dict[str, float]:
-    kept = {name: outer[name] for name in ("estimate", "std_error", "p_value", "conf_low", "conf_high")}
-    return kept | {"inner_low": inner["conf_low"], "inner_high": inner["conf_high"]}
-
-
 def _row(claim: Claim, effects: dict[str, dict[str, float]], why: str) -> dict[str, Any]:
     said = claim.model_dump(include={"id", "says", "effect", "direction", "smallest", "exploratory"})
     number = effects.get(claim.effect or "")
-    missing = dict.fromkeys(("estimate", "std_error", "p_value", "conf_low", "conf_high"), np.nan)
-    missing |= {"inner_low": np.nan, "inner_high": np.nan}
+    missing = dict.fromkeys(NUMBERS, np.nan)
     if claim.untested:
         return said | missing | {"reason": claim.untested}
     if number is None:

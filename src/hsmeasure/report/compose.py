@@ -135,14 +135,21 @@ def model_data(model: ModelFit) -> dict[str, Any]:
     }
     if (fit := model.fit) is None:
         return found
-    few = set(model.indicators.few)
-    tables = {"estimates": fit.estimates(), "standardized": fit.standardized()}
+    few = model.indicators.few
+    tables = {"estimates": fit.estimates(), "standardized": model.standardized, "defined": model.defined}
     return (
         found
         | {"n": fit.n, "options": fit.provenance.options, "fit_measures": fit.fit_measures()}
-        | {name: [r for r in records(f) if not {r["lhs"], r["rhs"]} & few] for name, f in tables.items()}
+        | {
+            name: [r for r in records(f) if r.get("rhs") not in few and r.get("lhs") not in few]
+            for name, f in tables.items()
+        }
         | {"r_squared": records(fit.r_squared())}
     )
+
+
+def _of(few: tuple[str, ...], row: dict[str, Any]) -> bool:
+    return row.get("lhs") in few or row.get("rhs") in few
 
 
 def _study(study: Study) -> dict[str, Any]:

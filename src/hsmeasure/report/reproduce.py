@@ -52,7 +52,7 @@ def reproduce_script(analysis: Analysis) -> str:
 
 def _model(model: ModelFit) -> dict[str, Any]:
     """A fitted model for the script: whom, how, and what it gave; few people of one category give nothing."""
-    rows = [] if model.fit is None else records(model.fit.standardized())
+    rows = records(model.standardized)
     few = set(model.indicators.few)
     return {
         "id": model.model.id,

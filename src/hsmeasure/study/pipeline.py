@@ -34,7 +34,8 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
     waves = read_waves(loaded)
     everyone = combine(waves)
     first = next(iter(waves))
-    models = fit_models(first, loaded.study.cluster)
+    study = loaded.study
+    models = fit_models(first, study.cluster, confidence=study.confidence, seed=study.seed)
     return Analysis(
         study=loaded.study,
         responses=first,
@@ -44,9 +45,7 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
         reliability=reliability(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
         scale_table=scale_table(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
         models=models,
-        hypotheses=hypothesis_table(
-            first.battery.hypotheses, models, confidence=loaded.study.confidence, seed=loaded.study.seed
-        ),
+        hypotheses=hypothesis_table(first.battery.hypotheses, models),
         provenance=everyone.provenance.with_options(**_options(loaded.study)),
         sources=tuple(loaded.path(export.file) for export in loaded.study.exports),
     )

@@ -33,7 +33,7 @@ def hypotheses(analysis: Analysis) -> Section:
     rows, model = records(analysis.hypotheses.frame()), tested(analysis)
     blocks: list[Block] = []
     if model is not None and model.fit is not None:
-        blocks.append(_figure(analysis, model, model.fit, rows))
+        blocks.append(_figure(analysis, model, rows))
     if held := [row for row in rows if row["verdict"] != NOT_TESTABLE]:
         blocks.append(_table(analysis, model, held))
     if model is not None and model.fit is not None:
@@ -66,8 +66,8 @@ def _stated(analysis: Analysis) -> str:
     return f"preregistered ({registration.url}, {registration.date})"
 
 
-def _figure(analysis: Analysis, model: ModelFit, fit: Fit, rows: list[dict[str, Any]]) -> Figure:
-    groups = _groups(analysis, fit, rows)
+def _figure(analysis: Analysis, model: ModelFit, rows: list[dict[str, Any]]) -> Figure:
+    groups = _groups(analysis, model, rows)
     share = percent(analysis.study.confidence)
     told = "; ".join(
         f"{title}: "
@@ -86,24 +86,23 @@ def _figure(analysis: Analysis, model: ModelFit, fit: Fit, rows: list[dict[str, 
     )
 
 
-def _groups(analysis: Analysis, fit: Fit, rows: list[dict[str, Any]]) -> list[tuple[str, list[Effect]]]:
+def _groups(
+    analysis: Analysis, model: ModelFit, rows: list[dict[str, Any]]
+) -> list[tuple[str, list[Effect]]]:
     """Paths among factors by outcome, then defined effects."""
-    names, latent = titles(analysis.responses.battery), set(fit.table.latent)
+    names, latent = titles(analysis.responses.battery), set(scales_of(model))
     stated = {row["effect"]: row for row in rows if row["effect"]}
     found: dict[str, list[Effect]] = {}
-    for row in records(fit.standardized(confidence=analysis.study.confidence)):
+    for row in records(model.standardized):
         if row["op"] == "~" and row["rhs"] in latent and row["lhs"] in latent:
             claim = stated.get(f"{row['lhs']} ~ {row['rhs']}")
             found.setdefault(f"{names.get(row['lhs'], row['lhs'])}, on", []).append(
                 _effect(names.get(row["rhs"], row["rhs"]), row, claim, PATH)
             )
-    if any(row.op == ":=" for row in fit.table.rows):
-        defined = records(
-            fit.defined(confidence=analysis.study.confidence, seed=analysis.study.seed, type="std.all")
-        )
+    if not model.defined.empty:
         found["Through others"] = [
-            _effect(effect_words(r["label"]), r, stated.get(r["label"]), smallest_of(r["label"]))
-            for r in defined
+            _effect(effect_words(row["label"]), row, stated.get(row["label"]), smallest_of(row["label"]))
+            for row in records(model.defined)
         ]
     return list(found.items())
 

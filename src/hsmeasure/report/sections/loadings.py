@@ -39,16 +39,15 @@ def scales_of(model: ModelFit) -> list[str]:
     return [] if model.fit is None else list(model.fit.table.latent)
 
 
-def _loadings(analysis: Analysis, fit: Fit) -> list[dict[str, Any]]:
-    frame = fit.standardized(confidence=analysis.study.confidence)
-    return records(frame[frame["op"] == "=~"])
+def _loadings(model: ModelFit) -> list[dict[str, Any]]:
+    return [row for row in records(model.standardized) if row["op"] == "=~"]
 
 
-def loading_figure(analysis: Analysis, fit: Fit) -> Figure:
+def loading_figure(analysis: Analysis, model: ModelFit) -> Figure:
     """A dot and an interval per item, factor by factor."""
     names, item = titles(analysis.responses.battery), analysis.responses.battery.item
     by_factor: dict[str, list[Loading]] = {}
-    for row in _loadings(analysis, fit):
+    for row in _loadings(model):
         turned = item[row["rhs"]].keyed == "-"
         by_factor.setdefault(row["lhs"], []).append(
             Loading(row["rhs"], row["estimate"], row["conf_low"], row["conf_high"], turned)
@@ -67,7 +66,7 @@ def loading_figure(analysis: Analysis, fit: Fit) -> Figure:
     )
 
 
-def loading_table(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
+def loading_table(analysis: Analysis, model: ModelFit) -> Table:
     """Standardised loadings with errors."""
     battery = analysis.responses.battery
     names = titles(battery)
@@ -80,7 +79,7 @@ def loading_table(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
             "limits": (row["conf_low"], row["conf_high"]),
             "explained": row["estimate"] ** 2,
         }
-        for row in _loadings(analysis, fit)
+        for row in _loadings(model)
     ]
     return Table(
         "loadings",
@@ -104,10 +103,10 @@ def loading_table(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
     )
 
 
-def factor_table(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
+def factor_table(analysis: Analysis, model: ModelFit) -> Table:
     """Correlations of the factors."""
     names, factors = titles(analysis.responses.battery), scales_of(model)
-    correlation, at = _latent_correlations(fit), {f: k for k, f in enumerate(factors)}
+    correlation, at = _latent_correlations(model), {f: k for k, f in enumerate(factors)}
     rows = [
         {"scale": f"{k}. {names.get(f, f)}"}
         | {str(j): float(correlation[at[f], at[g]]) for j, g in enumerate(factors[:k], start=1) if g != f}
@@ -130,11 +129,11 @@ def factor_table(analysis: Analysis, model: ModelFit, fit: Fit) -> Table:
     )
 
 
-def _latent_correlations(fit: Fit) -> FloatArray:
+def _latent_correlations(model: ModelFit) -> FloatArray:
     """Correlations of the factors of a measurement model."""
-    at = {name: k for k, name in enumerate(fit.table.latent)}
+    at = {name: k for k, name in enumerate(scales_of(model))}
     found = np.eye(len(at))
-    for row in records(fit.standardized()):
+    for row in records(model.standardized):
         if row["op"] == "~~" and row["lhs"] in at and row["rhs"] in at:
             i, j = at[row["lhs"]], at[row["rhs"]]
             found[i, j] = found[j, i] = row["estimate"]

@@ -31,11 +31,11 @@ def structure(analysis: Analysis) -> Section:
     chief = measurement(analysis)
     blocks: list[Block] = []
     if chief is not None and chief.fit is not None:
-        blocks.append(loading_figure(analysis, chief.fit))
+        blocks.append(loading_figure(analysis, chief))
         blocks.append(_fit_table(analysis, fitted))
-        blocks.append(loading_table(analysis, chief, chief.fit))
+        blocks.append(loading_table(analysis, chief))
         if chief.model.role == "measurement":
-            blocks.append(factor_table(analysis, chief, chief.fit))
+            blocks.append(factor_table(analysis, chief))
         blocks.append(residual_table(analysis, chief, chief.fit))
         blocks.append(modification_table(analysis, chief, chief.fit))
     blocks += [Paragraph(sentence) for sentence in _sentences(analysis)]
