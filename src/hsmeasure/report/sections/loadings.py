@@ -90,7 +90,7 @@ def loading_table(analysis: Analysis, model: ModelFit) -> Table:
             Column("loading", "Loading", "coefficient"),
             Column("error", "SE", "coefficient", 3),
             Column("limits", f"{percent(analysis.study.confidence)} CI", "interval"),
-            Column("explained", "Explained", "percent"),
+            Column("explained", "Explained", "percent", 0),
         ),
         tuple(rows),
         note(
