@@ -46,7 +46,9 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
         scale_table=scale_table(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
         models=models,
         hypotheses=hypothesis_table(first.battery.hypotheses, models),
-        provenance=everyone.provenance.with_options(**_options(loaded.study)),
+        provenance=everyone.provenance.with_options(
+            **_options(loaded.study), models={m.model.id: m.model.sha256 for m in models}
+        ),
         sources=tuple(loaded.path(export.file) for export in loaded.study.exports),
     )
 
