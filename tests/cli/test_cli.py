@@ -216,3 +216,16 @@ def test_sem_of_an_export():
 )
 def test_models_that_cannot_be_fitted(model, message):
     assert message in run("cfa", model, HS, code=1).stderr
+
+
+@pytest.mark.slow
+def test_the_report_of_the_sample_holds_the_models(tmp_path):
+    sample = Path("data/sample/academic_qualtrics.csv").resolve()
+    out = run("report", sample, "--battery", "academic-core", "--cluster", "class", "--out", "rep",
+              cwd=tmp_path).stdout  # fmt: skip
+    assert "CFI = " in out
+    assert "claims stated in advance" in out
+    assert {p.name for p in (tmp_path / "rep" / "models").iterdir()} == {"measurement.lav", "structural.lav"}
+    found = json.loads((tmp_path / "rep" / "report.json").read_text())
+    assert [m["n"] for m in found["models"]] == [911, 1200]
+    assert {m["cluster"] for m in found["models"]} == {"class"}

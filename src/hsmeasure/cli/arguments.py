@@ -25,6 +25,10 @@ WithoutItem = Annotated[list[str], typer.Option(help="Give up an item that the e
 AllowUnmapped = Annotated[bool, typer.Option(help="Count unknown values as invalid instead of stopping.")]
 Keep = Annotated[list[str], typer.Option(help="Carry this column of the export along (repeatable).")]
 Missing = Annotated[str, typer.Option(help="Missing answers in analyses: listwise or pairwise.")]
+Cluster = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(help="Column of classes or units: errors of models allow for answers alike within."),
+]
 Folders = Annotated[list[str], typer.Option("--instruments", help="A folder of your own instruments.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON at full precision.")]
 
@@ -38,6 +42,7 @@ def study_of(
     allow_unmapped: bool = False,
     keep: list[str] | None = None,
     missing: str = "listwise",
+    cluster: str | None = None,
     folders: list[str] | None = None,
 ) -> LoadedStudy:
     """The study a verb works on: the file named, or one made of an export and the options.
@@ -66,6 +71,7 @@ def study_of(
         allow_unmapped=allow_unmapped,
         keep=tuple(keep or ()),
         missing=missing,
+        cluster=cluster,
         instruments=tuple(str(Path(f).resolve()) for f in folders or ()),
     )
 

@@ -17,6 +17,7 @@ def report(
     scales: a.Scales = "",
     keep: a.Keep = [],  # noqa: B006
     missing: a.Missing = "listwise",
+    cluster: a.Cluster = None,
     without_item: a.WithoutItem = [],  # noqa: B006
     allow_unmapped: a.AllowUnmapped = False,
     instruments: a.Folders = [],  # noqa: B006
@@ -33,6 +34,7 @@ def report(
         allow_unmapped=allow_unmapped,
         keep=keep,
         missing=missing,
+        cluster=cluster,
         folders=instruments,
     )
     made = make_report(loaded)

@@ -14,6 +14,15 @@ from pydantic import Field
 from hsmeasure.errors import InstrumentError, Problem, near
 from hsmeasure.instrument.document import parse, read_text, validate
 from hsmeasure.instrument.instrument import Instrument
+from hsmeasure.instrument.models import (
+    FileName,
+    Hypotheses,
+    Indicator,
+    ModelDocument,
+    StatedModel,
+    read_hypotheses,
+    read_models,
+)
 from hsmeasure.instrument.registry import (
     Ref,
     instrument_ids,
@@ -54,15 +63,25 @@ class BatteryDocument(Model):
     title: LanguageMap
     description: LanguageMap = Field(default_factory=dict)
     members: tuple[MemberDocument, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = ()
+    models: tuple[ModelDocument, ...] = ()
+    hypotheses: FileName | None = None
 
 
 @dataclass(frozen=True)
 class Battery:
-    """What was administered together: instruments in order, with scale ids unique over all of them."""
+    """What was administered together: instruments in order, with scale ids unique over all of them.
+
+    ``models``, ``indicators`` (their 0/1 variables) and ``hypotheses`` are what the battery says about how
+    its scales hang together.
+    """
 
     id: str
     version: str | None
     instruments: tuple[Instrument, ...]
+    models: tuple[StatedModel, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    hypotheses: Hypotheses | None = None
 
     def __post_init__(self) -> None:
         for kind, ids in (
@@ -174,7 +193,9 @@ def load_battery(ref: str | Path, folders: Sequence[Path | str] = ()) -> Battery
         members.append(member.only(pinned.scales) if pinned.scales else member)
     if problems:
         raise InstrumentError.invalid(path.name, problems)
-    loaded = Battery(battery.id, battery.version, tuple(members))
+    models = read_models(path.parent, battery.models)
+    stated = read_hypotheses(path.parent, battery.hypotheses, models) if battery.hypotheses else None
+    loaded = Battery(battery.id, battery.version, tuple(members), models, battery.indicators, stated)
     return loaded.only(parsed.scales) if parsed and parsed.scales else loaded
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hsmeasure.hypotheses.models import ModelFit
 from hsmeasure.report.document import Block, Document, Figure, Paragraph, Section, Table
 from hsmeasure.report.references import cite, cited, reference_list
 from hsmeasure.report.sections.answered import answered
 from hsmeasure.report.sections.asked import asked
 from hsmeasure.report.sections.careful import careful
 from hsmeasure.report.sections.glance import glance
+from hsmeasure.report.sections.hypotheses import hypotheses
 from hsmeasure.report.sections.items import items
 from hsmeasure.report.sections.limits import limits
 from hsmeasure.report.sections.methods import methods
@@ -18,6 +20,7 @@ from hsmeasure.report.sections.provenance import file_name, provenance, versions
 from hsmeasure.report.sections.reliability import reliability
 from hsmeasure.report.sections.scores import scores
 from hsmeasure.report.sections.second_opinion import second_opinion
+from hsmeasure.report.sections.structure import structure
 from hsmeasure.report.words import counted, records
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.study.schema import Study
@@ -28,7 +31,9 @@ SECTIONS = (
     careful,
     items,
     reliability,
+    structure,
     scores,
+    hypotheses,
     limits,
     methods,
     second_opinion,
@@ -108,9 +113,43 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         "scores": records(analysis.scores.describe()),
         "scale_table": records(analysis.scale_table.frame()),
         "correlations": records(analysis.scale_table.correlations),
+        "models": [model_data(model) for model in analysis.models],
+        "hypotheses": records(analysis.hypotheses.frame()),
         "provenance": analysis.provenance.as_dict(),
         "software": versions(),
     }
+
+
+def model_data(model: ModelFit) -> dict[str, Any]:
+    """A model as ``report.json`` holds it; what rests on a few people of one category is left out."""
+    found: dict[str, Any] = {
+        "id": model.model.id,
+        "role": model.model.role,
+        "title": model.model.title,
+        "sha256": model.model.sha256,
+        "text": model.text,
+        "reason": model.reason,
+        "indicators": model.indicators.levels,
+        "reference": model.indicators.reference,
+        "cluster": model.cluster,
+    }
+    if (fit := model.fit) is None:
+        return found
+    few = model.indicators.few
+    tables = {"estimates": fit.estimates(), "standardized": model.standardized, "defined": model.defined}
+    return (
+        found
+        | {"n": fit.n, "options": fit.provenance.options, "fit_measures": fit.fit_measures()}
+        | {
+            name: [r for r in records(f) if r.get("rhs") not in few and r.get("lhs") not in few]
+            for name, f in tables.items()
+        }
+        | {"r_squared": records(fit.r_squared())}
+    )
+
+
+def _of(few: tuple[str, ...], row: dict[str, Any]) -> bool:
+    return row.get("lhs") in few or row.get("rhs") in few
 
 
 def _study(study: Study) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Report(Result):
 
         ``index.html`` (self-contained), ``report.docx``, ``report.md`` with ``figures/``,
         ``tables/*.csv``, ``report.json``, ``references.bib``, ``scores.csv`` with its provenance,
-        ``items.csv``, ``scores.sav``, ``items.sav`` and ``reproduce.R``.
+        ``items.csv``, ``scores.sav``, ``items.sav``, ``models/*.lav`` and ``reproduce.R``.
 
         Raises
         ------
@@ -115,6 +115,10 @@ class Report(Result):
         write_csv(pd.concat([rows, found.responses.keyed], axis=1), folder / "items.csv")
         write_scores_sav(found.scores, folder / "scores.sav")
         write_items_sav(found.everyone, folder / "items.sav")
+        if found.models:
+            (folder / "models").mkdir()
+        for model in found.models:
+            (folder / "models" / f"{model.model.id}.lav").write_text(model.text, "utf-8")
         (folder / "reproduce.R").write_text(reproduce_script(found), "utf-8")
 
 

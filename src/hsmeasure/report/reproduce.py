@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hsmeasure.report.words import instruments_of
+from hsmeasure.hypotheses.models import ModelFit
+from hsmeasure.report.words import instruments_of, records
 from hsmeasure.scoring.plan import scoring_plan
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.types import software
@@ -42,8 +44,24 @@ def reproduce_script(analysis: Analysis) -> str:
                 for plan in plans
             ],
             coefficients=judged.to_dict("records"),
+            group=next((i.group for i in responses.battery.indicators), ""),
+            models=[_model(model) for model in analysis.models if model.fit is not None],
         )
     )
+
+
+def _model(model: ModelFit) -> dict[str, Any]:
+    """A fitted model for the script: whom, how, and what it gave; few people of one category give nothing."""
+    rows = records(model.standardized)
+    few = set(model.indicators.few)
+    return {
+        "id": model.model.id,
+        "gates": model.gates,
+        "indicators": model.indicators.levels,
+        "cluster": model.cluster,
+        "chisq": None if model.fit is None else model.fit.fit_measures()["chisq_scaled"],
+        "rows": [r for r in rows if r["op"] in ("=~", "~", ":=") and not {r["lhs"], r["rhs"]} & few],
+    }
 
 
 @cache

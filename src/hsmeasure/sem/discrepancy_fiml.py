@@ -9,6 +9,7 @@ import numpy as np
 from scipy.linalg.lapack import dpotrf
 
 from hsmeasure.moments.patterns import MissingPatterns, padded_inverse
+from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.discrepancy_ml import bordered, centred_weight
 from hsmeasure.sem.implied import Implied, implied
 from hsmeasure.sem.jacobian import Moves, expected_curvature, mixed_curvature, moves, second_order, slopes
@@ -17,6 +18,8 @@ from hsmeasure.types import BoolArray, FloatArray
 
 _CELLS = 200_000
 """Numbers held at once while patterns are summed: what stays in the processor's cache."""
+_KRONECKER = 25_000_000
+"""Numbers a sum of Kronecker products may hold (200 MB): up to some 100 variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,11 @@ def pattern_terms(
 
 def pattern_curvature(along: Moves, state: PatternState, observed: bool) -> FloatArray:
     """Sum over patterns of the information, without the second derivatives of the moments."""
-    q = along.u.shape[-2]
+    patterns, (q, r) = len(state.share), along.u.shape[-2:]
+    if r**4 <= 4 * _KRONECKER and 2 * r**4 * (patterns + q) < 9 * patterns * q**2 * r:
+        return _moment_curvature(along, state, observed)
     total = np.zeros((q, q))
-    for part in _chunks(len(state.share), q):
+    for part in _chunks(patterns, q):
         precision = state.precision[part]
         if observed:
             local = mixed_curvature(along, precision, 0.5 * precision - state.weights[part])
@@ -122,6 +127,27 @@ def pattern_curvature(along: Moves, state: PatternState, observed: bool) -> Floa
             local = expected_curvature(along, precision)
         total += np.tensordot(state.share[part], local, 1)
     return total
+
+
+def _moment_curvature(along: Moves, state: PatternState, observed: bool) -> FloatArray:
+    """The same by way of the moments: J' (sum over patterns of P (x) X) J, one product for all patterns.
+
+    tr(P dSigma_l X dSigma_k) = vec(dSigma_k)' (P (x) X) vec(dSigma_l), X = P / 2 - W or, expected, P / 2.
+    """
+    r = along.u.shape[-1]
+    a, b = vech_indices(r)
+    P = state.precision[:, a, b]
+    X = 0.5 * P - state.weights[:, a, b] if observed else 0.5 * P
+    products = (state.share[:, None] * P).T @ X
+    at = np.empty((r, r), dtype=np.intp)
+    at[a, b] = at[b, a] = np.arange(len(a))
+    straight, crossed = at[np.ix_(b, b)], at[np.ix_(a, b)]
+    outer, turned = at[np.ix_(a, a)], crossed.T
+    total = products[straight, outer] + products[outer, straight]
+    total += products[crossed, turned] + products[turned, crossed]
+    jacobian = along.u[:, a] * along.v[:, b] + along.u[:, b] * along.v[:, a]
+    jacobian *= np.where(a == b, 0.5, 1.0)
+    return np.asarray(jacobian @ total @ jacobian.T)
 
 
 def _chunks(patterns: int, q: int) -> Iterator[slice]:

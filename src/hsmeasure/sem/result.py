@@ -163,10 +163,15 @@ class Fit(Result):
         found = standardized(self.estimate, kind=type)  # type: ignore[arg-type]
         return self._frame(found.values, found.std_error, confidence)
 
-    def defined(self, draws: int = 20_000, confidence: float = 0.95, seed: int = 1) -> pd.DataFrame:
+    def defined(
+        self, draws: int = 20_000, confidence: float = 0.95, seed: int = 1, type: str | None = None
+    ) -> pd.DataFrame:
         """Defined parameters (``:=``) with Monte-Carlo limits, fit for products of paths.
 
-        Columns ``label estimate std_error conf_low conf_high``; the error is that of the delta method.
+        Columns ``label estimate std_error p_value conf_low conf_high``; the error is that of the delta
+        method, the p twice the smaller share of draws on one side of zero. With ``type="std.all"`` (or
+        another of :meth:`standardized`) they are computed from standardised parameters, drawn with their
+        delta-method covariance.
 
         Raises
         ------
@@ -175,30 +180,26 @@ class Fit(Result):
         """
         import pandas as pd
 
-        from hsmeasure.sem.montecarlo import monte_carlo
+        from hsmeasure.sem.montecarlo import simulated, tail_p
+        from hsmeasure.sem.standardize import rows_of_free, standardized
 
         functions = defined_parameters(self.table)
         if functions is None:
             raise ModelError("the model defines no parameter", hint="add a line such as  indirect := a*b")
-        limits = monte_carlo(
-            self.estimate.theta,
-            self.vcov(),
-            lambda theta: functions(theta)[0],
-            draws=draws,
-            confidence=confidence,
-            seed=seed,
-        )
-        at = [k for k, row in enumerate(self.table.rows) if row.op == ":="]
+        theta, V = self.estimate.theta, self.vcov()
         values, errors = self._values
-        return pd.DataFrame(
-            {
-                "label": list(functions.names),
-                "estimate": values[at],
-                "std_error": errors[at],
-                "conf_low": limits[0],
-                "conf_high": limits[1],
-            }
-        )
+        if type is not None:
+            found = standardized(self.estimate, kind=type)  # type: ignore[arg-type]
+            free = rows_of_free(self.table, len(theta))
+            theta, slopes = found.values[free], found.slopes[:, free]
+            V, values, errors = slopes.T @ V @ slopes, found.values, found.std_error
+        outcomes = simulated(theta, V, lambda x: functions(x)[0], draws=draws, seed=seed)
+        tail = (1 - confidence) / 2
+        low, high = np.nanquantile(outcomes, (tail, 1 - tail), axis=0)
+        at = [k for k, row in enumerate(self.table.rows) if row.op == ":="]
+        columns = (list(functions.names), values[at], errors[at], tail_p(outcomes), low, high)
+        names = ("label", "estimate", "std_error", "p_value", "conf_low", "conf_high")
+        return pd.DataFrame(dict(zip(names, columns, strict=True)))
 
     def r_squared(self) -> pd.DataFrame:
         """Explained variance of every outcome: ``group variable r_squared``."""

@@ -26,10 +26,13 @@ class Standardized:
     ----------
     values, std_error : (rows,) arrays
         In the order of ``table.rows``; NaN for ``== < >``.
+    slopes : (t, rows) array
+        How each moves with the free parameters.
     """
 
     values: FloatArray
     std_error: FloatArray
+    slopes: FloatArray
 
 
 def standardized(estimate: Estimate, kind: Kind = "std.all") -> Standardized:
@@ -66,7 +69,7 @@ def standardized(estimate: Estimate, kind: Kind = "std.all") -> Standardized:
     spread = np.full(len(solution), np.nan) if V is None else np.einsum("jk,jl,lk->k", slopes, V, slopes)
     rules = np.array([row.op in ("==", "<", ">") for row in table.rows])
     error = np.where(rules, np.nan, np.sqrt(np.clip(spread, 0, None)))
-    return Standardized(np.where(rules, np.nan, solution), np.where(error < 1e-12, 0.0, error))
+    return Standardized(np.where(rules, np.nan, solution), np.where(error < 1e-12, 0.0, error), slopes)
 
 
 def r_squared(estimate: Estimate) -> dict[tuple[int, str], float]:
@@ -173,9 +176,14 @@ def _defined(table: ParameterTable, theta: FloatArray, solution: FloatArray, slo
     defined = defined_parameters(table)
     if defined is None:
         return
-    first = {row.free: k for k, row in reversed(list(enumerate(table.rows))) if row.free}
-    at_free = [first[j] for j in range(1, len(theta) + 1)]
+    at_free = rows_of_free(table, len(theta))
     values, jacobian = defined(solution[at_free])
     at = [k for k, row in enumerate(table.rows) if row.op == ":="]
     solution[at] = values
     slopes[:, at] = slopes[:, at_free] @ jacobian.T
+
+
+def rows_of_free(table: ParameterTable, size: int) -> list[int]:
+    """The first row of every free parameter."""
+    first = {row.free: k for k, row in reversed(list(enumerate(table.rows))) if row.free}
+    return [first[j] for j in range(1, size + 1)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hsmeasure.hypotheses.models import ModelFit
+from hsmeasure.hypotheses.table import HypothesisTable
 from hsmeasure.items.items import ItemStatistics
 from hsmeasure.reliability.reliability import Reliability
 from hsmeasure.reliability.scale_table import ScaleTable
@@ -18,8 +20,8 @@ from hsmeasure.types import Provenance
 class Analysis:
     """Everything computed for one study, in the order it was computed.
 
-    ``responses`` is what items and reliability were computed on (the first wave); ``everyone`` holds all
-    waves.
+    ``responses`` is what items, reliability and models were computed on (the first wave); ``everyone``
+    holds all waves.
     """
 
     study: Study
@@ -29,5 +31,7 @@ class Analysis:
     items: ItemStatistics
     reliability: Reliability
     scale_table: ScaleTable
+    models: tuple[ModelFit, ...]
+    hypotheses: HypothesisTable
     provenance: Provenance
     sources: tuple[Path, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hsmeasure.hypotheses.models import fit_models
+from hsmeasure.hypotheses.table import hypothesis_table
 from hsmeasure.items.items import item_statistics
 from hsmeasure.reliability.reliability import reliability
 from hsmeasure.reliability.scale_table import scale_table
@@ -15,9 +17,9 @@ from hsmeasure.study.schema import Study
 
 
 def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
-    """Carry a study through reading, scoring, item analysis and reliability.
+    """Carry a study through reading, scoring, item analysis, reliability, models and hypotheses.
 
-    With several waves the scores hold all of them; items and reliability are computed on the first,
+    With several waves the scores hold all of them; the rest is computed on the first,
     because the answers of one person at two times are not independent.
 
     Parameters
@@ -32,6 +34,8 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
     waves = read_waves(loaded)
     everyone = combine(waves)
     first = next(iter(waves))
+    study = loaded.study
+    models = fit_models(first, study.cluster, confidence=study.confidence, seed=study.seed)
     return Analysis(
         study=loaded.study,
         responses=first,
@@ -40,7 +44,11 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
         items=item_statistics(first),
         reliability=reliability(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
         scale_table=scale_table(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
-        provenance=everyone.provenance.with_options(**_options(loaded.study)),
+        models=models,
+        hypotheses=hypothesis_table(first.battery.hypotheses, models),
+        provenance=everyone.provenance.with_options(
+            **_options(loaded.study), models={m.model.id: m.model.sha256 for m in models}
+        ),
         sources=tuple(loaded.path(export.file) for export in loaded.study.exports),
     )
 

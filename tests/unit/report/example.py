@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 from tests.exports import qualtrics
 
+from hsmeasure.hypotheses.models import fit_models
+from hsmeasure.hypotheses.table import hypothesis_table
+from hsmeasure.instrument.models import Claim, Hypotheses, Indicator, StatedModel
 from hsmeasure.items.items import item_statistics
 from hsmeasure.reliability.reliability import reliability
 from hsmeasure.reliability.scale_table import scale_table
@@ -80,6 +83,7 @@ def _answers(n: int, *, misfit: bool, miskey: bool) -> tuple[list[str], list[lis
 def only(analysis: Analysis, keep: np.ndarray) -> Analysis:
     """The analysis of some of the respondents."""
     responses = analysis.responses.where(keep)
+    models = fit_models(responses, analysis.study.cluster)
     return replace(
         analysis,
         responses=responses,
@@ -88,4 +92,46 @@ def only(analysis: Analysis, keep: np.ndarray) -> Analysis:
         items=item_statistics(responses),
         reliability=reliability(responses),
         scale_table=scale_table(responses),
+        models=models,
+        hypotheses=hypothesis_table(responses.battery.hypotheses, models),
     )
+
+
+MEASUREMENT = (
+    "BE =~ BE1 + BE2 + BE3 + BE4 + BE5\nTH =~ TH1 + TH2 + TH3 + TH4 + TH5 + TH6\nAV =~ AV1 + AV2 + AV3"
+)
+STRUCTURAL = (
+    "BE =~ BE1 + BE2 + BE3 + BE4 + BE5\nTH =~ TH1 + TH2 + TH3 + TH4 + TH5 + TH6\nIN =~ IN1 + IN2\n"
+    "TH ~ a*BE + woman + other\nIN ~ b*TH + woman + other\nBE ~ woman + other\nind_BE_TH_IN := a*b"
+)
+CLAIMS = (
+    {"id": "H1", "says": "Benefits go with less threat", "effect": "TH ~ BE", "direction": "-"},
+    {"id": "H2", "says": "Threat goes with less intention", "effect": "IN ~ TH", "direction": "-"},
+    {"id": "H3", "says": "Benefits reach intention", "effect": "ind_BE_TH_IN", "direction": "+"},
+    {"id": "H4", "says": "Either way", "effect": "IN ~ TH", "exploratory": True},
+    {"id": "H5", "says": "Costs matter", "effect": "IN ~ CO", "direction": "-"},
+    {"id": "H6", "says": "Genders differ", "untested": "Invariance was not shown."},
+)
+
+
+def with_models(
+    analysis: Analysis, structural: str = STRUCTURAL, measurement: str = MEASUREMENT, **study: object
+) -> Analysis:
+    """The analysis with a battery that names models and hypotheses."""
+    battery = replace(
+        analysis.responses.battery,
+        models=(
+            StatedModel("measurement", "measurement", "Three factors", measurement, "sha256:m"),
+            StatedModel("structural", "structural", "Benefits and threats", structural, "sha256:s"),
+        ),
+        indicators=(
+            Indicator(id="woman", group="gender", levels=("woman",)),
+            Indicator(id="other", group="gender", levels=("nonbinary", "multiple", "not_stated")),
+        ),
+        hypotheses=Hypotheses("structural", tuple(Claim(**claim) for claim in CLAIMS), "sha256:h"),
+    )
+    asked = analysis.study.model_copy(update=study)
+    responses = replace(analysis.responses, battery=battery)
+    models = fit_models(responses, asked.cluster)
+    table = hypothesis_table(battery.hypotheses, models)
+    return replace(analysis, study=asked, responses=responses, models=models, hypotheses=table)

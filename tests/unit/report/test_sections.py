@@ -27,8 +27,8 @@ from hsmeasure.report.sections.second_opinion import second_opinion
 from hsmeasure.study.analysis import Analysis
 
 ORDER = [
-    "glance", "asked", "answered", "careful", "items", "reliability", "scores", "limits", "methods",
-    "second-opinion", "provenance", "references",
+    "glance", "asked", "answered", "careful", "items", "reliability", "structure", "scores",
+    "hypotheses", "limits", "methods", "second-opinion", "provenance", "references",
 ]  # fmt: skip
 ANALYSED = 300 - PREVIEWS - UNFINISHED
 

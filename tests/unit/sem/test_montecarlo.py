@@ -44,3 +44,20 @@ def test_limits_of_an_indirect_effect():
 def test_nothing_defined():
     with pytest.raises(ModelError, match="defines no parameter"):
         sem(MODEL, pd.read_csv(DATA)).defined()
+
+
+def test_standardised_effects_are_those_of_the_standardised_solution():
+    fit = sem(f"{MODEL}\nind := a*b\nsame := a", pd.read_csv(DATA), std_lv=True)
+    found = fit.defined(type="std.all").set_index("label")
+    std = fit.standardized().query("op == ':='").set_index("lhs")
+    np.testing.assert_allclose(found["estimate"], std.loc[found.index, "estimate"], rtol=1e-12)
+    np.testing.assert_allclose(found["std_error"], std.loc[found.index, "std_error"], rtol=1e-12)
+    assert found.loc["same", "conf_high"] == pytest.approx(std.loc["same", "conf_high"], abs=0.01)
+    assert found.loc["same", "conf_low"] == pytest.approx(std.loc["same", "conf_low"], abs=0.01)
+
+
+def test_the_p_of_one_path_is_that_of_its_z():
+    fit = sem(f"{MODEL}\nsame := a", pd.read_csv(DATA).sample(25, random_state=1))
+    found = fit.defined(draws=200_000).iloc[0]
+    z = found["estimate"] / found["std_error"]
+    assert found["p_value"] == pytest.approx(2 * norm.sf(abs(z)), rel=0.15, abs=2e-5)

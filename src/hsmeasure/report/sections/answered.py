@@ -67,7 +67,7 @@ def _waves(analysis: Analysis) -> str:
     everyone = analysis.everyone
     return (
         f"The study holds {counted(len(everyone.logs), 'export')} with {counted(len(everyone), 'record')} "
-        "kept in all. Items and reliability are computed on the first; scores are given for every record."
+        "kept in all. Items, reliability and models are computed on the first; every record has scores."
     )
 
 

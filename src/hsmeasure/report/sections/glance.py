@@ -8,7 +8,7 @@ from hsmeasure.report.document import Paragraph, Section
 from hsmeasure.report.words import counted, listing
 from hsmeasure.study.analysis import Analysis
 
-SUMMED_UP = ("answered", "careful", "items", "reliability", "scores", "limits")
+SUMMED_UP = ("answered", "careful", "items", "reliability", "structure", "scores", "hypotheses", "limits")
 
 
 def glance(analysis: Analysis, sections: Sequence[Section]) -> Section:
@@ -19,5 +19,5 @@ def glance(analysis: Analysis, sections: Sequence[Section]) -> Section:
         f"This report scores and examines {counted(len(responses.scales), 'scale')} of {listing(members)}, "
         f"answered by {counted(len(responses), 'respondent')}."
     )
-    found = tuple(Paragraph(s.lead, target=s.id) for s in sections if s.id in SUMMED_UP)
+    found = tuple(Paragraph(s.lead, target=s.id) for s in sections if s.id in SUMMED_UP and s.blocks)
     return Section("glance", "At a glance", lead, found)

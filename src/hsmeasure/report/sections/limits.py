@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hsmeasure.hypotheses.verdict import CANNOT_TELL, NEGLIGIBLE, NOT_TESTABLE, OPPOSED, SUPPORTED
 from hsmeasure.report.document import Block, Column, Section, Table
 from hsmeasure.report.numbers import coefficient, integer, interval, is_missing
 from hsmeasure.report.sections.answered import groups
@@ -16,8 +17,12 @@ from hsmeasure.study.analysis import Analysis
 
 Claim = dict[str, str]
 
-OPPOSED, CANNOT_TELL, NOT_TESTABLE = "opposed", "cannot tell", "not testable here"
-_VERDICTS = {OPPOSED: "opposed", CANNOT_TELL: "left open", NOT_TESTABLE: NOT_TESTABLE}
+_VERDICTS = {
+    OPPOSED: "opposed",
+    NEGLIGIBLE: "negligible",
+    CANNOT_TELL: "left open",
+    NOT_TESTABLE: NOT_TESTABLE,
+}
 CLOSE_FIT = 0.08  # RMSEA; a convention, used only where the whole interval lies on one side of it
 WIDE = 0.20  # width of an interval for reliability beyond which its place is left open
 
@@ -138,11 +143,12 @@ def _design(analysis: Analysis) -> Iterator[Claim]:
 def _sampling(analysis: Analysis) -> Iterator[Claim]:
     """What the study names about its sample and this report does not use."""
     if cluster := analysis.study.cluster:
+        but = " but those of the models" if any(m.fit is not None for m in analysis.models) else ""
         yield _claim(
             f"The intervals allow for answers that are alike within {cluster}",
             OPPOSED,
-            "Every interval and test here takes respondents as independent; with clusters the true intervals "
-            "are as a rule wider.",
+            f"Every interval and test here{but} takes respondents as independent; with clusters the true "
+            "intervals are as a rule wider.",
         )
     if weights := analysis.study.weights:
         yield _claim(
@@ -152,7 +158,18 @@ def _sampling(analysis: Analysis) -> Iterator[Claim]:
         )
 
 
-_FOUND = (_structure, _precision, _keys, _sampling, _design)
+def _stated(analysis: Analysis) -> Iterator[Claim]:
+    """Hypotheses that were not supported."""
+    for row in records(analysis.hypotheses.frame()):
+        if row["verdict"] == NOT_TESTABLE:
+            yield _claim(f"{row['id']}. {row['says']}", NOT_TESTABLE, row["reason"])
+        elif row["verdict"] != SUPPORTED:
+            limits = interval((row["conf_low"], row["conf_high"]))
+            why = f"Standardised effect {coefficient(row['estimate'])} {limits}."
+            yield _claim(f"{row['id']}. {row['says']}", row["verdict"], why)
+
+
+_FOUND = (_structure, _precision, _keys, _sampling, _design, _stated)
 
 
 def _gated(analysis: Analysis) -> list[str]:

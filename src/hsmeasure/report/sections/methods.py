@@ -9,8 +9,11 @@ from hsmeasure.report.document import Paragraph, Section
 from hsmeasure.report.numbers import decimal, integer, percent
 from hsmeasure.report.sections.answered import excluded
 from hsmeasure.report.sections.careful import is_screened
+from hsmeasure.report.sections.hypotheses import tested
+from hsmeasure.report.sections.loadings import whom
 from hsmeasure.report.sections.provenance import versions
 from hsmeasure.report.sections.reliability import by_scale, estimate, leading
+from hsmeasure.report.sections.structure import fit_words
 from hsmeasure.report.words import COEFFICIENTS, ROWS_USED, counted, language_words, listing, lowered, titles
 from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
@@ -38,6 +41,7 @@ def methods(analysis: Analysis) -> Section:
         _measures(analysis),
         _scoring(analysis.responses),
         _analysis(analysis),
+        _models(analysis),
     )
     blocks = tuple(Paragraph(text, "paste") for text in told if text)
     return Section("methods", "Methods, ready to paste", _LEAD, blocks)
@@ -110,3 +114,29 @@ def _analysis(analysis: Analysis) -> str:
     software = ", ".join(f"{name} {number}" for name, number in versions().items())
     sentences.append("Reporting follows the journal article reporting standards [@appelbaum2018].")
     return " ".join([*sentences, f"Software: {software}."])
+
+
+def _models(analysis: Analysis) -> str:
+    """Models and hypotheses, where any were fitted."""
+    fitted = [m for m in analysis.models if m.fit is not None]
+    if not fitted:
+        return ""
+    told = listing(
+        f"“{m.model.title}” to {whom(m)} (n = {integer(m.fit.n)}; {fit_words(m.fit)})"
+        for m in fitted
+        if m.fit
+    )
+    robust = "Errors and test statistics are robust to non-normal answers"
+    clustered = next((m for m in fitted if m.cluster), None)
+    if clustered:
+        robust += f" and to likeness within {counted(clustered.clusters, 'cluster')} ({clustered.cluster})"
+    sentences = [
+        f"Models were fitted by full-information maximum likelihood: {told}.",
+        f"{robust} [@yuan2000].",
+    ]
+    if tested(analysis) in fitted:
+        sentences.append(
+            "Effects are standardised; indirect ones have Monte-Carlo limits [@mackinnon2004]; p-values are "
+            "corrected by Holm's procedure [@holm1979]."
+        )
+    return " ".join(sentences)

@@ -30,6 +30,7 @@ def provenance(analysis: Analysis) -> Section:
     blocks: list[Block] = [
         Paragraph("\n".join(_commands(analysis)), "code"),
         _hashes(analysis),
+        *_models(analysis),
         _inputs(analysis),
         _options(analysis),
         _columns(logs),
@@ -92,6 +93,19 @@ def _hashes(analysis: Analysis) -> Table:
         ),
         "The scoring hash covers what determines a score; the content hash also covers all wording.",
     )
+
+
+def _models(analysis: Analysis) -> list[Table]:
+    """Texts of models and hypotheses by hash, where the battery names any."""
+    battery = analysis.responses.battery
+    rows = [{"text": m.title, "role": m.role, "sha256": m.sha256} for m in battery.models]
+    if battery.hypotheses:
+        rows.append({"text": "Hypotheses", "role": "claims", "sha256": battery.hypotheses.sha256})
+    if not rows:
+        return []
+    columns = (Column("text", "Text"), Column("role", "Role"), Column("sha256", "SHA-256"))
+    said = "As the battery holds them; the texts as fitted stand in models/."
+    return [Table("model-hashes", "Models and hypotheses by hash", columns, tuple(rows), said)]
 
 
 def _inputs(analysis: Analysis) -> Table:

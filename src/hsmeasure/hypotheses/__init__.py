@@ -1,0 +1,1 @@
+"""The substantive questions: models of a battery, stated hypotheses, verdicts."""
