@@ -12,7 +12,15 @@ from hsmeasure.moments.patterns import MissingPatterns, padded_inverse
 from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.discrepancy_ml import bordered, centred_weight
 from hsmeasure.sem.implied import Implied, implied
-from hsmeasure.sem.jacobian import Moves, expected_curvature, mixed_curvature, moves, second_order, slopes
+from hsmeasure.sem.jacobian import (
+    Moves,
+    expected_curvature,
+    mixed_curvature,
+    moves,
+    pairs,
+    second_order,
+    slopes,
+)
 from hsmeasure.sem.matrices import ModelMatrices
 from hsmeasure.types import BoolArray, FloatArray
 
@@ -145,8 +153,7 @@ def _moment_curvature(along: Moves, state: PatternState, observed: bool) -> Floa
     outer, turned = at[np.ix_(a, a)], crossed.T
     total = products[straight, outer] + products[outer, straight]
     total += products[crossed, turned] + products[turned, crossed]
-    jacobian = along.u[:, a] * along.v[:, b] + along.u[:, b] * along.v[:, a]
-    jacobian *= np.where(a == b, 0.5, 1.0)
+    jacobian = pairs(along)
     return np.asarray(jacobian @ total @ jacobian.T)
 
 

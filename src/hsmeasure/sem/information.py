@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from hsmeasure.moments.patterns import padded_inverse
+from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.discrepancy_fiml import PatternState
 from hsmeasure.sem.discrepancy_ml import NormalState
-from hsmeasure.sem.jacobian import moves, slopes
+from hsmeasure.sem.jacobian import moves, pairs, slopes
 from hsmeasure.sem.matrices import GroupMatrices, ModelMatrices
 from hsmeasure.sem.sample import SampleStatistics
 from hsmeasure.types import FloatArray, IntArray
@@ -32,8 +33,11 @@ def casewise_scores(
     right = z @ along.v[:, :p].T
     if group.means:
         right += along.v[:, p]
-    centre = slopes(along, state.precision)
-    by_row = centre if sample.patterns is None else centre[sample.patterns.membership]
+    if sample.patterns is None:
+        by_row = slopes(along, state.precision)
+    else:
+        a, b = vech_indices(state.precision.shape[-1])
+        by_row = (state.precision[:, a, b] @ pairs(along).T)[sample.patterns.membership]
     return (z @ along.u[:, :p].T) * right - by_row
 
 

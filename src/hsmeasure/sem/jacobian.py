@@ -69,6 +69,14 @@ def moment_jacobian(group: GroupMatrices, at: Moves) -> FloatArray:
     return jacobian.swapaxes(-1, -2)
 
 
+def pairs(at: Moves) -> FloatArray:
+    """d Sigma_k in vech order, its diagonal halved, (q, r(r+1)/2): times vech W it is u' W v."""
+    a, b = vech_indices(at.u.shape[-1])
+    found = at.u[:, a] * at.v[:, b] + at.u[:, b] * at.v[:, a]
+    found *= np.where(a == b, 0.5, 1.0)
+    return found
+
+
 def slopes(at: Moves, weight: FloatArray) -> FloatArray:
     """u_k' W v_k for every parameter, (..., q): half of tr(W d Sigma_k)."""
     return np.asarray(((at.u @ weight) * at.v).sum(axis=-1))
