@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from hsmeasure.report.figures import ACCENT, INK, MIDDLE, MUTED, PAPER, WIDTH, guide, rows_on, styled, wrapped
+from hsmeasure.colours import ACCENT, INK, MIDDLE, MUTED, PAPER
+from hsmeasure.report.figures import WIDTH, guide, rows_on, styled, wrapped
 from hsmeasure.report.numbers import coefficient, interval
 
 ROW = 0.17  # inches: a line of a dense plot

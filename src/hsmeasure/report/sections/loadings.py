@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from hsmeasure.hypotheses.models import ModelFit
 from hsmeasure.report.document import Column, Figure, Table
+from hsmeasure.report.figures import WIDTH
 from hsmeasure.report.figures_models import Loading, loadings
 from hsmeasure.report.numbers import coefficient, integer, percent
 from hsmeasure.report.words import counted, lowered, note, records, titles
+from hsmeasure.sem.diagram import describe, draw, edges
+from hsmeasure.sem.diagram_layout import layout
 from hsmeasure.sem.result import Fit
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.types import FloatArray
 
+FAINT = 0.10  # standardised paths below it are not drawn
 WORST = 10  # rows of local misfit that are printed
 ESTIMATED = "Robust maximum likelihood from all answers there are (MLR, full information)"
 
@@ -63,6 +68,28 @@ def loading_figure(analysis: Analysis, model: ModelFit) -> Figure:
         f"A dot and an interval per item, factor by factor, on an axis from zero to one: {told}.",
         partial(loadings, [(names.get(f, f), dots) for f, dots in by_factor.items()]),
         "Open: reversed items, already turned.",
+    )
+
+
+def path_diagram(analysis: Analysis, model: ModelFit) -> Figure:
+    """Factors with the paths between them; covariates and faint paths are left to the tables."""
+    names = titles(analysis.responses.battery)
+    fit = cast(Fit, model.fit)
+    plan = layout(fit.table)
+    factors = {name: node for name, node in plan.nodes.items() if node.latent}
+    plan = replace(plan, nodes=factors)
+    arrows = [
+        e
+        for e in edges(model.standardized)
+        if e.kind == "loading" or (e.kind == "path" and e.source in factors and abs(e.estimate) >= FAINT)
+    ]
+    return Figure(
+        "paths",
+        f"{model.model.title}: standardised paths",
+        describe(plan, arrows, names),
+        partial(draw, plan, arrows, names, WIDTH),
+        f"Paths smaller than {coefficient(FAINT)}, covariates and covariances are left out; dashed: p ≥ .05. "
+        "Beneath each factor: its items and their loadings.",
     )
 
 

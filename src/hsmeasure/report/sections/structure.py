@@ -15,6 +15,7 @@ from hsmeasure.report.sections.loadings import (
     loading_figure,
     loading_table,
     modification_table,
+    path_diagram,
     residual_table,
     whom,
 )
@@ -31,6 +32,7 @@ def structure(analysis: Analysis) -> Section:
     chief = measurement(analysis)
     blocks: list[Block] = []
     if chief is not None and chief.fit is not None:
+        blocks += [path_diagram(analysis, m) for m in fitted if m.model.role == "structural"]
         blocks.append(loading_figure(analysis, chief))
         blocks.append(_fit_table(analysis, fitted))
         blocks.append(loading_table(analysis, chief))
