@@ -2,7 +2,8 @@
 
 Two frameworks are derived, never stored twice: Zimmerman's three self-regulation phases and Nelson-Le
 Gall's (1981) five steps both follow from the eight stages of help-seeking. The role, relation, channel and
-adaptability of a helper (Makara & Karabenick) follow from the source.
+adaptability of a helper (Makara & Karabenick) follow from the source, unless an item describes the helper
+otherwise (an instructor is met face to face; a message to the instructor is mediated).
 """
 
 from __future__ import annotations
@@ -77,7 +78,11 @@ ALIASES: dict[str, dict[str, str]] = {
 
 
 class Facets(BaseModel):
-    """Names and values by which an item can be found; every field may be left out."""
+    """Names and values by which an item can be found; every field may be left out.
+
+    ``role``, ``relation``, ``channel`` and ``adapt`` are written only where the item says otherwise than its
+    source does.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -119,6 +124,11 @@ class Facets(BaseModel):
         Literal["self-efficacy", "mastery", "performance-approach", "performance-avoidance", "gender"] | None
     ) = Field(default=None, description="the correlate of help-seeking that an item measures")
 
+    role: Literal["formal", "informal"] | None = None
+    relation: Literal["personal", "impersonal"] | None = None
+    channel: Literal["f2f", "mediated"] | None = None
+    adapt: Literal["dynamic", "static"] | None = None
+
     @property
     def srl_phase(self) -> tuple[str, ...]:
         """Zimmerman's phases: stages 1-5 forethought, 6-7 performance, 8 self-reflection."""
@@ -135,7 +145,7 @@ class Facets(BaseModel):
         stored = {name: _as_tuple(getattr(self, name)) for name in type(self).model_fields}
         sources = [SOURCES[s] for s in self.source_id]
         attributes = ("role", "relation", "channel", "adapt")
-        helper = {a: _unique(getattr(source, a) for source in sources) for a in attributes}
+        helper = {a: stored[a] or _unique(getattr(source, a) for source in sources) for a in attributes}
         return stored | {"srl_phase": self.srl_phase, "nlg5": self.nlg5} | helper
 
 
