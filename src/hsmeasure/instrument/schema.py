@@ -118,6 +118,11 @@ class Item(Model):
     translation_notes: str | None = None
     expected: dict[str, Any] | None = None
 
+    @property
+    def winsorise(self) -> int | None:
+        """What higher counts are pulled in to; None for anything but a count with such a limit."""
+        return self.count.winsorise if self.count else None
+
 
 class MissingRule(Model):
     """How many answers a score needs: ``min_valid`` (with n), ``complete``, ``half`` or ``none``."""

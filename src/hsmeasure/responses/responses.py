@@ -127,14 +127,13 @@ class Responses(Result):
 
     @cached_property
     def keyed(self) -> pd.DataFrame:
-        """Codes with reversed items turned round (low + high of the option set minus the code)."""
-        return self.codes.assign(
-            **{
-                item.id: sum(self._range(item)) - self.codes[item.id]
-                for item in self.battery.items
-                if item.keyed == "-" and item.id in self.codes
-            }
-        )
+        """Codes with reversed items turned round (low + high of the option set minus the code), and counts
+        pulled in to their limit.
+        """
+        items = [item for item in self.battery.items if item.id in self.codes]
+        counts = {i.id: self.codes[i.id].clip(upper=i.winsorise) for i in items if i.winsorise is not None}
+        codes = self.codes.assign(**counts)
+        return codes.assign(**{i.id: sum(self._range(i)) - codes[i.id] for i in items if i.keyed == "-"})
 
     def scale_data(self, scale_id: str) -> pd.DataFrame:
         """Keyed answers to the items of one scale, shape (n, items of the scale).

@@ -19,8 +19,8 @@ class ScalePlan:
         Items that are scored.
     reflect : tuple of float or None
         Low plus high of the option set for reversed items, None otherwise.
-    ceiling : tuple of float or None
-        Where a count is pulled in (``winsorise``), None otherwise.
+    limit : tuple of float or None
+        What higher answers to a count are pulled in to, None where there is no such limit.
     n_items : int
         Items the scale has by definition.
     minimum : int
@@ -32,7 +32,7 @@ class ScalePlan:
     scale: Scale
     items: tuple[str, ...]
     reflect: tuple[float | None, ...]
-    ceiling: tuple[float | None, ...]
+    limit: tuple[float | None, ...]
     n_items: int
     minimum: int
     mean_range: tuple[float, float]
@@ -49,10 +49,9 @@ def _plan(battery: Battery, scale: Scale, available: frozenset[str]) -> ScalePla
     ranges = [_range(battery, i) for i in scale.items]
     low, high = (sum(r[k] for r in ranges) / len(ranges) for k in (0, 1))
     reflect = tuple(sum(_range(battery, i)) if battery.item[i].keyed == "-" else None for i in items)
-    counts = [battery.item[i].count for i in items]
-    ceiling = tuple(None if c is None or c.winsorise is None else float(c.winsorise) for c in counts)
+    limit = tuple(battery.item[i].winsorise for i in items)
     minimum = scale.missing.minimum(len(scale.items))
-    return ScalePlan(scale, items, reflect, ceiling, len(scale.items), minimum, (low, high))
+    return ScalePlan(scale, items, reflect, limit, len(scale.items), minimum, (low, high))
 
 
 def _range(battery: Battery, item_id: str) -> tuple[float, float]:

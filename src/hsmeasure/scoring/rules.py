@@ -11,6 +11,15 @@ from hsmeasure.types import BoolArray, FloatArray, IntArray
 BLOCK = 1 << 15  # rows that stay in the cache
 
 
+def pulled_in(values: FloatArray, top: float | None) -> FloatArray:
+    """Counts above ``top`` pulled in to it (one-sided winsorising at a fixed limit); NaN stays.
+
+    >>> pulled_in(np.array([3.0, 80, np.nan]), 50).tolist()
+    [3.0, 50.0, nan]
+    """
+    return values if top is None else np.minimum(values, top)
+
+
 def keyed_sum(columns: Sequence[FloatArray], reflect: Sequence[float | None]) -> tuple[FloatArray, IntArray]:
     """Sum of keyed answers and their number, row by row.
 

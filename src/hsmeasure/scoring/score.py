@@ -15,7 +15,7 @@ from hsmeasure.instrument.schema import Item, OptionSet
 from hsmeasure.responses.gates import apply_gates
 from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.plan import ScalePlan, scoring_plan
-from hsmeasure.scoring.rules import BLOCK, finish, keyed_max, keyed_sum
+from hsmeasure.scoring.rules import BLOCK, finish, keyed_max, keyed_sum, pulled_in
 from hsmeasure.scoring.scores import Scores
 from hsmeasure.types import BoolArray, FloatArray, IntArray, Provenance
 
@@ -79,8 +79,7 @@ def _score(
     values, n_valid, status = {}, {}, {}
     for plan in plans:
         columns = [
-            _pulled_in(codes[i].to_numpy(dtype=float), ceiling)
-            for i, ceiling in zip(plan.items, plan.ceiling, strict=True)
+            pulled_in(codes[i].to_numpy(dtype=float), top) for i, top in zip(plan.items, plan.limit, strict=True)
         ]
         why = None if reasons is None else reasons[list(plan.items)].to_numpy(dtype=object)
         scored = _score_scale(plan, columns, why)
@@ -96,10 +95,6 @@ def _score(
         tuple(plan.scale for plan in plans),
         provenance,
     )
-
-
-def _pulled_in(values: FloatArray, ceiling: float | None) -> FloatArray:
-    return values if ceiling is None else np.minimum(values, ceiling)
 
 
 _STATUS = ["ok", "too_few", "no_need", "not_shown", "blocked"]
@@ -165,16 +160,15 @@ def _codes(battery: Battery, table: pd.DataFrame) -> pd.DataFrame:
 
 def _odd(battery: Battery, item: Item, columns: dict[str, FloatArray]) -> list[dict[str, Any]]:
     values = columns[item.id]
+    if item.count:
+        inside = (values >= item.count.min) & (values <= item.count.max) & (np.rint(values) == values)
+        odd, counts = np.unique(values[~(inside | np.isnan(values))], return_counts=True)
+        return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
     option_set = battery.options(item)
     if option_set is not None and not _contiguous(values, option_set.codes):
         there = values[~np.isnan(values)]
         known = (*option_set.codes, *_not_scored(option_set))
         odd, counts = np.unique(there[~np.isin(there, known)], return_counts=True)
-        return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
-    if item.count is not None:
-        there = values[~np.isnan(values)]
-        outside = (there < item.count.min) | (there > item.count.max) | (there % 1 != 0)
-        odd, counts = np.unique(there[outside], return_counts=True)
         return [{"item": item.id, "value": v, "count": int(n)} for v, n in zip(odd, counts, strict=True)]
     return []
 

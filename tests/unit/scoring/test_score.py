@@ -40,6 +40,30 @@ def test_hand_computed_scores():
     assert found.values["BB"].tolist()[2] == 10  # a prorated sum: 2 items times 5
 
 
+def test_counts_are_pulled_in_to_their_limit():
+    table = pd.DataFrame({"NET1": [3, 80, 0], "NET2": [4, 50, np.nan], "NET3": [5, 200, 120]})
+    assert hs.score(table, "hs-network").values["NETC"].tolist() == [4.0, 50.0, 25.0]
+    assert table["NET3"].tolist() == [5, 200, 120]
+
+
+@pytest.mark.parametrize("bad", [-1, 1000, 2.5])
+def test_counts_outside_their_limits(bad):
+    table = pd.DataFrame({"NET1": [3.0, bad], "NET2": [4, 5], "NET3": [5, 5]})
+    with pytest.raises(ResponseError, match="outside the options"):
+        hs.score(table, "hs-network")
+
+
+def test_a_count_is_read_and_explained(tmp_path):
+    export = tmp_path / "counts.csv"
+    export.write_text("NET1,NET2,NET3\n3,80,5\n")
+    responses = hs.read_export(export, "hs-network[NETC]")
+    assert responses.codes["NET2"].tolist() == [80]
+    assert responses.scale_data("NETC").iloc[0].tolist() == [3, 50, 5]
+    text = hs.explain(responses, 1, "NETC").summary()
+    assert "pulled in to 50" in text
+    assert "(3 + 50 + 5) / 3 = 19.3333" in text
+
+
 def test_the_callers_table_is_left_alone():
     before = TABLE.copy()
     hs.score(TABLE, MINI)
