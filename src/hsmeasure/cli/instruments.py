@@ -1,4 +1,4 @@
-"""``hsmeasure instruments``: list, show, check, find, draft, schema."""
+"""``hsmeasure instruments``: list, show, check, lint, find, draft, schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from hsmeasure.cli import arguments as a
 
-app = typer.Typer(help="The item banks: list, show, check, find, draft.", no_args_is_help=True,
+app = typer.Typer(help="The item banks: list, show, check, lint, find, draft.", no_args_is_help=True,
                   rich_markup_mode=None)  # fmt: skip
 
 
@@ -45,6 +45,21 @@ def check(
     from hsmeasure.instrument.overview import check_all
 
     typer.echo(check_all(refs, instruments))
+
+
+@app.command("lint")
+def lint(
+    refs: Annotated[list[str], typer.Argument(help="References or files; all banks when none.")] = [],  # noqa: B006
+    instruments: a.Folders = [],  # noqa: B006
+    json: a.Json = False,
+) -> None:
+    """Hold texts to the rules of wording; exit 1 when one is broken. Remarks are for a person to look at."""
+    from hsmeasure.instrument.overview import lint_all
+
+    found = lint_all(refs, instruments)
+    a.print_frame(found.frame(), json, found.summary())
+    if found.errors:
+        raise typer.Exit(1)
 
 
 @app.command("find")

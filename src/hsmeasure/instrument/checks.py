@@ -15,10 +15,13 @@ from hsmeasure.instrument.schema import InstrumentDocument, Item, NotScored, Opt
 
 Found = Iterator[tuple[Path_, str]]
 
+# Instructions that a study completes with its own words: whom to turn to in a crisis, who sees the answers.
+LOCAL_TEXTS = ("s_crisis", "s_confidential")
+
 
 def cross_check(document: Document, parsed: InstrumentDocument) -> list[Problem]:
     """Every cross-check problem of a parsed document, with its line."""
-    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _safety, _identity)
+    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _sensitive, _identity)
     return [document.problem(path, text) for check in checks for path, text in check(parsed)]
 
 
@@ -189,18 +192,14 @@ def _groups(doc: InstrumentDocument) -> Found:
             yield ("groups", k), f"group {group.id}: every answer of {group.item} needs a 'key'"
 
 
-SAFETY = ("s_crisis", "s_confidential")
-
-
-def _safety(doc: InstrumentDocument) -> Found:
-    """Questions of high sensitivity come with a text on where help is, or how answers are protected."""
-    if doc.content != "full" or any(i.id in SAFETY for i in doc.instructions):
-        return
+def _sensitive(doc: InstrumentDocument) -> Found:
+    local = {i.id for i in doc.instructions} & set(LOCAL_TEXTS)
     for k, item in enumerate(doc.items):
-        if item.sensitivity == "high":
+        if item.sensitivity == "high" and doc.content == "full" and not local:
+            wanted = " or ".join(LOCAL_TEXTS)
             yield (
-                ("items", k, "sensitivity"),
-                f"{item.id} is of high sensitivity: the instructions need a text {' or '.join(SAFETY)}",
+                ("items", k),
+                f"{item.id} is highly sensitive: an instruction {wanted} with a local text is needed",
             )
 
 

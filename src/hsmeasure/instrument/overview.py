@@ -19,6 +19,7 @@ from hsmeasure.instrument.registry import (
     variant_ids,
     versions,
 )
+from hsmeasure.instrument.wording import lint
 from hsmeasure.results import Result
 from hsmeasure.types import Provenance
 
@@ -90,6 +91,35 @@ class Description(Result):
         return "\n".join(lines)
 
 
+@dataclass(frozen=True, repr=False)
+class WordingReport(Result):
+    """Breaches of the rules of wording, and places for a person to look at."""
+
+    table: pd.DataFrame
+    n_instruments: int
+    provenance: Provenance
+
+    @property
+    def title(self) -> str:
+        return "Rules of wording"
+
+    @property
+    def errors(self) -> int:
+        """Breaches that the text alone decides."""
+        return int((self.table["level"] == "error").sum())
+
+    def frame(self) -> pd.DataFrame:
+        """``instrument where rule level message text``."""
+        return self.table
+
+    def summary(self) -> str:
+        """The breaches, then how many there are."""
+        rows = [self.table.to_string(index=False)] if len(self.table) else []
+        remarks = len(self.table) - self.errors
+        counted = f"{self.n_instruments} instruments: {self.errors} errors, {remarks} remarks to look at"
+        return "\n".join([*rows, counted])
+
+
 def overview(folders: Sequence[str] = ()) -> Overview:
     """Every instrument (latest release) and battery on the search path."""
     import pandas as pd
@@ -115,8 +145,29 @@ def describe(instrument: Instrument) -> Description:
     return Description(instrument, Provenance((instrument.stamp(),)))
 
 
+def lint_all(refs: Sequence[str] = (), folders: Sequence[str] = ()) -> WordingReport:
+    """The rules of wording over the named instruments, or over the latest release of every one."""
+    import pandas as pd
+
+    found = [load_instrument(ref, folders) for ref in refs or instrument_ids(folders)]
+    rows = [
+        {"instrument": one.ref, **finding._asdict(), "text": _text_at(one, finding.where)}
+        for one in found
+        for finding in lint(one.document)
+    ]
+    columns = ["instrument", "where", "rule", "level", "message", "text"]
+    table = pd.DataFrame(rows, columns=columns)
+    return WordingReport(table, len(found), Provenance(tuple(one.stamp() for one in found)))
+
+
+def _text_at(one: Instrument, where: str) -> str:
+    return one.text(one.by_id[where]) if where in one.by_id else ""
+
+
 def check_all(refs: Sequence[str], folders: Sequence[str] = ()) -> str:
     """Check the named instruments, or everything on the search path, and every lock.
+
+    Without names the released banks are held to the rules of wording, too.
 
     Raises
     ------
@@ -131,8 +182,10 @@ def check_all(refs: Sequence[str], folders: Sequence[str] = ()) -> str:
     wanted: list[str | Path] = [*refs] or [*released, *drafts]
     for ref in wanted:
         try:
-            load_instrument(ref, folders)
+            one = load_instrument(ref, folders)
             checked += 1
+            breaches = lint(one.document) if one.locked and not refs else []
+            problems += [f"{ref}: {f.where}: {f.message}" for f in breaches if f.level == "error"]
         except InstrumentError as error:
             problems.append(str(error) if isinstance(ref, str) else f"{ref}: {error}")
     if not refs:

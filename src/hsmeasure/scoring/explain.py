@@ -51,7 +51,9 @@ class Explanation(Result):
                 pivot = plan.reflect[plan.items.index(item)]
                 lines.append(f"  {item}  {answer:3g}  reversed: {pivot:g} - {answer:g} = {value:g}")
             else:
-                lines.append(f"  {item}  {answer:3g}" + (f"  pulled in to {value:g}" if value < answer else ""))
+                lines.append(
+                    f"  {item}  {answer:3g}" + (f"  pulled in to {value:g}" if value < answer else "")
+                )
         return "\n".join([*lines, "", *self._result()])
 
     def _result(self) -> list[str]:

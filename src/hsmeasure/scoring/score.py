@@ -79,7 +79,8 @@ def _score(
     values, n_valid, status = {}, {}, {}
     for plan in plans:
         columns = [
-            pulled_in(codes[i].to_numpy(dtype=float), top) for i, top in zip(plan.items, plan.limit, strict=True)
+            pulled_in(codes[i].to_numpy(dtype=float), top)
+            for i, top in zip(plan.items, plan.limit, strict=True)
         ]
         why = None if reasons is None else reasons[list(plan.items)].to_numpy(dtype=object)
         scored = _score_scale(plan, columns, why)
