@@ -6,19 +6,17 @@ import csv
 import re
 import time
 from pathlib import Path
-from typing import Literal, get_args, get_origin
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import hsmeasure as hs
-from hsmeasure.errors import InstrumentError, ResponseError
+from hsmeasure.errors import InstrumentError
 from hsmeasure.instrument import facets, hashing
 from hsmeasure.instrument.instrument import parse_document
 from hsmeasure.instrument.lock import lock_problems, read_lock
 from hsmeasure.instrument.registry import bank_folder, home, instrument_ids
-from hsmeasure.instrument.wording import wording_findings
 from hsmeasure.scoring.golden import golden_file
 from tests.exports import MINI
 
@@ -106,7 +104,7 @@ def test_items_are_found_by_stored_and_derived_facets():
     assert set(hs.items(nlg5="N3").ids) == set(hs.items(stage8=5).ids)
     assert "BEH12" in hs.items(online="ai-dialogue").ids
     still = hs.items(channel="mediated", adapt="static")
-    assert all(set(i.facets.source_id) & {"textbook", "recorded_video", "search_engine"} for i in still)
+    assert all("static" in i.facets.values()["adapt"] for i in still)
     assert set(hs.items(stage8=[1, 2]).ids) >= {"NED1"}
     with pytest.raises(InstrumentError, match="did you mean stage8"):
         hs.items(stage=3)
@@ -133,37 +131,9 @@ def test_wording(item):
     assert (item.keyed == "-") == (item.wording == "polar-opposite")
 
 
-@pytest.mark.parametrize("name", instrument_ids())
-def test_the_writing_rules_hold_in_every_bank(name):
-    assert wording_findings(hs.load_instrument(name).document) == []
-
-
-def facet_values():
-    for name, field in facets.Facets.model_fields.items():
-        yield from ((name, value) for value in literals(field.annotation) if value != "NA")
-
-
-def literals(annotation):
-    if get_origin(annotation) is Literal:
-        return list(get_args(annotation))
-    return [value for part in get_args(annotation) for value in literals(part)]
-
-
-@pytest.mark.parametrize(("name", "value"), list(facet_values()))
-def test_every_facet_value_selects_an_item(name, value):
-    assert len(hs.items(**{name: value}))
-
-
 def test_sensitive_questions_need_a_safety_text():
     text = (BANK / "hs-mental" / "releases" / "1.0.0.yaml").read_text()
-    assert "high sensitivity" in " ".join(m for _, m in problems(text.replace('"s_crisis"', '"s_other"')))
-
-
-def test_counts_are_pulled_in_and_checked():
-    answers = pd.DataFrame({"NET1": [60, 2], "NET2": [1, 2], "NET3": [0, 2]})
-    assert hs.score(answers, "hs-network").values["NETC"].tolist() == [17.0, 2.0]
-    with pytest.raises(ResponseError, match="outside"):
-        hs.score(answers.assign(NET1=[-1, 2]), "hs-network")
+    assert "highly sensitive" in " ".join(m for _, m in problems(text.replace('"s_crisis"', '"s_other"')))
 
 
 def test_texts_are_unique_within_a_kind():

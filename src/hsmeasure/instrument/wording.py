@@ -53,10 +53,12 @@ def lint_item(item: Item, document: InstrumentDocument) -> list[Finding]:
 
 
 def lint_scale(scale: Scale, document: InstrumentDocument) -> list[Finding]:
-    """Breaches of the balance of a reflective scale of several items."""
-    if scale.measurement != "reflective" or len(scale.items) < 2:
+    """Breaches of the balance of a reflective scale of several items; word pairs are flipped at will."""
+    items = {item.id: item for item in document.items}
+    pairs = all(items[i].type == "pair" for i in scale.items if i in items)
+    if scale.measurement != "reflective" or len(scale.items) < 2 or pairs:
         return []
-    keyed = {item.id: item.keyed for item in document.items}
+    keyed = {name: item.keyed for name, item in items.items()}
     n_reversed = sum(keyed.get(i) == "-" for i in scale.items)
     direct, most = len(scale.items) - n_reversed, max(1, len(scale.items) // 5)
     found = []
