@@ -30,6 +30,7 @@ _PUBLIC = {
     "item_statistics": "hsmeasure.items.items",
     "reliability": "hsmeasure.reliability.reliability",
     "scale_table": "hsmeasure.reliability.scale_table",
+    "polychoric": "hsmeasure.factor.polychoric",
     "cfa": "hsmeasure.sem.fit",
     "sem": "hsmeasure.sem.fit",
     "growth": "hsmeasure.sem.fit",
@@ -42,6 +43,7 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from hsmeasure.factor.polychoric import polychoric as polychoric
     from hsmeasure.instrument.battery import load_battery as load_battery
     from hsmeasure.instrument.registry import load_instrument as load_instrument
     from hsmeasure.instrument.select import items as items

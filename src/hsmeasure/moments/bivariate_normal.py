@@ -26,8 +26,8 @@ def bivariate_cdf(h: ArrayLike, k: ArrayLike, r: ArrayLike) -> FloatArray:
     -----
     Equal to R's ``mnormt::pmnorm`` and ``pbivnorm::pbivnorm``.
 
-    >>> round(float(bivariate_cdf(0.0, 0.0, 0.5)), 12) == round(1 / 4 + np.arcsin(0.5) / (2 * np.pi), 12)
-    True
+    >>> round(float(bivariate_cdf(0.0, 0.0, 0.5)), 12)
+    0.333333333333
     """
     h, k, r = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (h, k, r)))
     s = np.sqrt(1 - r**2)
