@@ -144,7 +144,7 @@ def polychoric(data: Any, missing: Literal["listwise", "pairwise"] = "listwise")
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3, 1, 3], "b": [1, 2, 1, 2, 2, 2, 1, 2]})
     >>> print(polychoric(table).correlations.loc["a", "b"].round(3))
-    0.691
+    0.794
     """
     names, codes, categories = _codes(data)
     if missing not in ("listwise", "pairwise"):
