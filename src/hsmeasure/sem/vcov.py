@@ -39,7 +39,8 @@ def constrained_inverse(information: FloatArray, basis: FloatArray | None = None
     if not np.isfinite(inner).all() or (size == 0).any():
         return None
     scaled = inner / np.outer(size, size)
-    if np.linalg.cond(scaled) > 1e13:
+    sizes = np.abs(np.linalg.eigvalsh(scaled))
+    if sizes.max() > 1e13 * sizes.min():
         return None
     inverse = np.linalg.inv(scaled) / np.outer(size, size)
     inverse = (inverse + inverse.T) / 2
