@@ -32,6 +32,10 @@ def independence(
     begin = 0
     for sample, covariance in zip(samples, covariances, strict=True):
         p = len(sample.names)
+        if sample.ordered is not None:
+            groups.append(_uncorrelated(p))
+            values.append(np.zeros(0))
+            continue
         inner = np.array([i for i in range(p) if i not in sample.exogenous], dtype=np.intp)
         loose = np.array([i for i in covariates if i not in sample.exogenous], dtype=np.intp)
         below, beside = np.tril_indices(len(loose), -1)
@@ -45,6 +49,14 @@ def independence(
         groups.append(group)
         begin += group.free.size
     return ModelMatrices(tuple(groups), begin, means), np.concatenate(values)
+
+
+def _uncorrelated(p: int) -> GroupMatrices:
+    """Unit variances, no correlations, nothing free: independence of ordered items."""
+    base = np.zeros(2 * p * p + p)
+    base[p * p :: p + 1][:p] = 1.0
+    none = np.zeros(0, dtype=np.intp)
+    return GroupMatrices(p, p, False, base, none, none, none, none, none, none, np.zeros(0), 0)
 
 
 def saturated(

@@ -250,7 +250,7 @@ def _baseline(observed: Observed) -> Fitted:
         observed.samples, observed.covariances, observed.means, observed.covariates, observed.auxiliary
     )
     objective = discrepancy(observed, model)
-    if observed.estimator != "ML" or observed.auxiliary:
+    if (observed.estimator != "ML" or observed.auxiliary) and len(theta):
         theta = minimise(objective, theta).theta
     return Fitted(observed, model, objective, theta, objective.evaluate(theta)[1])
 

@@ -56,7 +56,7 @@ def parts(given: Mapping[str, Any]) -> dict[str, Any]:
     >>> found["estimator"], found["se"], found["test"], found["information"]
     ('ML', 'robust_sem', 'satorra_bentler', 'expected')
     """
-    name = given.get("estimator", "ML")
+    name = given.get("estimator", "WLSMV" if given.get("ordered") else "ML")
     estimator = ESTIMATORS[name][0]
     se, test = _by_name(name, given)
     se = _robust(se, estimator, given) if given.get("se") == "robust" else given.get("se", se)

@@ -52,6 +52,8 @@ def factor_scores(estimate: Estimate, method: Method = "regression") -> tuple[Fa
     -----
     R: ``lavPredict(fit, method = "regression" | "Bartlett")``.
     """
+    if estimate.samples[0].ordered is not None:
+        raise ModelError("factor scores of ordered items: not built yet", hint="estimator='MLR' for scores")
     if method not in ("regression", "bartlett"):
         raise ModelError(f"there are no factor scores '{method}'", hint="regression or bartlett")
     if not estimate.table.latent or estimate.samples[0].data is None:

@@ -14,6 +14,7 @@ from hsmeasure.sem.estimate import Estimate, estimate
 from hsmeasure.sem.inference import TestInformation
 from hsmeasure.sem.observe import Moments, as_frame, group_labels, samples_of, samples_of_moments
 from hsmeasure.sem.options import Options, resolve
+from hsmeasure.sem.ordered import dressed, ordered_samples, ordered_table
 from hsmeasure.sem.partable import ParameterTable
 from hsmeasure.sem.result import Fit
 from hsmeasure.sem.sample import SampleStatistics
@@ -87,7 +88,13 @@ def _fit(kind: str, model: str, data: Any, given: dict[str, Any]) -> Fit:
         frame = as_frame(data)
         groups = group_labels(frame, options)
         table = _table(statements, [str(c) for c in frame.columns], options, groups)
-        samples = samples_of(frame, table, options)
+        samples = (
+            samples_of(frame, table, options)
+            if not options.ordered
+            else ordered_samples(frame, table, options)
+        )
+    elif options.ordered:
+        raise ModelError("ordered items need the answers, not moments", hint="give the data")
     else:
         groups = ("",) if len(moments.n) == 1 else tuple(f"Group {k}" for k in range(1, len(moments.n) + 1))
         if moments.mean is not None and "meanstructure" not in given:
@@ -95,6 +102,8 @@ def _fit(kind: str, model: str, data: Any, given: dict[str, Any]) -> Fit:
         table = _table(statements, moments.names, options, options.group_label or groups)
         samples = samples_of_moments(moments, table, options)
     found = fit_table(table, samples, options)
+    if options.ordered:
+        found = dressed(found)
     proper = bool(found.fitted.states)
     draws = model_test = None
     if options.se == "bootstrap" and proper:
@@ -144,20 +153,14 @@ _ERRORS: dict[str, Any] = {
 def _table(
     statements: tuple[Statement, ...], names: Any, options: Options, groups: tuple[str, ...]
 ) -> ParameterTable:
-    _refuse_unbuilt(options)
     if options.auxiliary:
         statements = with_auxiliary(statements, options.auxiliary)
-    return build_table(statements, names, options, groups)
-
-
-def _refuse_unbuilt(options: Options) -> None:
-    """Options that are understood and not built yet: named, never ignored."""
-    unbuilt = {
-        "ordered items": (bool(options.ordered), "treat them as continuous with estimator='MLR'"),
-    }
-    for what, (asked, instead) in unbuilt.items():
-        if asked:
-            raise ModelError(f"{what}: not built yet", hint=instead)
+    if options.ordered and (row := next((s for s in statements if s.op in ("|", "~*~")), None)):
+        raise ModelError(
+            f"{row.lhs} {row.op} {row.rhs}: thresholds and scales in the model are not built yet"
+        )
+    table = build_table(statements, names, options, groups)
+    return ordered_table(table, options) if options.ordered else table
 
 
 def _moments(data: Any, given: dict[str, Any]) -> Moments | None:

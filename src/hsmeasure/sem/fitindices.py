@@ -45,12 +45,46 @@ def fit_measures(fit: Estimate) -> dict[str, float]:
         result |= _scaled_test(test, "")
     if fit.baseline is not None:
         result |= _incremental(test, fit.baseline)
+    if fit.samples[0].ordered is not None:
+        return _ordered(result, fit, effective, groups)
     result |= _likelihood(fit, n)
     result |= _rmsea(test, effective, groups)
     if observed.incomplete:
         result |= _complete_data(fit, n, groups)
     result |= _residual(fit)
     result |= _absolute(fit, effective)
+    return result
+
+
+def _ordered(result: dict[str, float], fit: Estimate, n: float, groups: int) -> dict[str, float]:
+    """Indices of ordered items: no likelihood, no robust forms (Savalei's are not built), thresholds counted.
+
+    rmr and crmr count thresholds among the moments, srmr does not; wrmr is the root of chi-square over the
+    moments: as in lavaan.
+    """
+    cuts = [sum(map(len, s.ordered.thresholds)) for s in fit.samples if s.ordered is not None]
+    result = {key: value for key, value in result.items() if not key.endswith("_robust")}
+    result["npar"] += sum(cuts)
+    result["ntotal"] = n
+    result |= {k: v for k, v in _rmsea(fit.test, n, groups).items() if not k.endswith("_robust")}
+    plain = _residual(fit)
+    p = len(fit.table.observed)
+    pairs = p * (p + 1) // 2
+    shares = fit.fitted.observed.information_shares
+    wider = float(np.sqrt((shares * [pairs / (pairs + m) for m in cuts]).sum()))
+    result |= {"rmr": plain["rmr_nomean"] * wider, "srmr": plain["srmr_bentler_nomean"]}
+    result |= {"rmr_nomean": plain["rmr_nomean"], "srmr_bentler": plain["srmr_bentler"] * wider}
+    result["srmr_bentler_nomean"] = plain["srmr_bentler_nomean"]
+    off = pairs - p
+    narrow = float(np.sqrt((shares * [off / (off + m) for m in cuts]).sum()))
+    result |= {"crmr": plain["crmr"] * narrow, "crmr_nomean": plain["crmr_nomean"]}
+    multipliers, states = fit.fitted.observed.multipliers, fit.fitted.states
+    weighted = [2 * m * s.misfit / (off + k) for m, s, k in zip(multipliers, states, cuts, strict=True)]
+    result["wrmr"] = float(np.sqrt(sum(weighted)))
+    test = fit.test
+    result |= {"cn_05": fit_absolute.hoelter(test.statistic, test.df, n, 0.05)}
+    result |= {"cn_01": fit_absolute.hoelter(test.statistic, test.df, n, 0.01)}
+    result["mfi"] = fit_absolute.mcdonald(test.statistic, test.df, n)
     return result
 
 

@@ -166,4 +166,5 @@ def degrees_of_freedom(samples: Sequence[SampleStatistics], means: bool, free: i
     for sample in samples:
         p, x = len(sample.names), len(sample.exogenous)
         total += p * (p + 1) // 2 - x * (x + 1) // 2 + (p - x if means else 0)
+        total -= p if sample.ordered is not None else 0  # correlations have no variances
     return total - free

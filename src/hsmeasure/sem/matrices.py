@@ -76,7 +76,7 @@ def model_matrices(table: ParameterTable, samples: tuple[SampleStatistics, ...])
     position = {name: i for i, name in enumerate(names)}
     by_group: list[list[Parameter]] = [[] for _ in samples]
     for row in table.rows:
-        if row.group > 0:
+        if row.group > 0 and row.op not in ("|", "~*~"):  # thresholds stand outside the moments fitted
             by_group[row.group - 1].append(row)
     groups = []
     for rows, sample in zip(by_group, samples, strict=True):

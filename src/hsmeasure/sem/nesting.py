@@ -60,7 +60,8 @@ def nesting(restricted: Estimate, general: Estimate) -> Nesting:
         raise ModelError("a model without a solution cannot be compared", hint="see findings")
     table = general.table
     samples = tuple(_implied_sample(restricted, general, g) for g in range(len(general.samples)))
-    objective = discrepancy(observe(samples, "ML", table.meanstructure), model_matrices(table, samples))
+    estimator = general.fitted.observed.estimator if samples[0].ordered is not None else "ML"
+    objective = discrepancy(observe(samples, estimator, table.meanstructure), model_matrices(table, samples))
     total = float(sum(sample.n for sample in samples))
     best = None
     for start in (general.theta, starting_values(table, samples)):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from hsmeasure.moments.vech import vech_indices
 from hsmeasure.sem.discrepancy_fiml import FullInformation, full_information
 from hsmeasure.sem.discrepancy_ls import LeastSquares, least_squares
 from hsmeasure.sem.discrepancy_ml import MaximumLikelihood, maximum_likelihood
@@ -120,6 +121,12 @@ def observe(
     ``robust``."""
     sizes = group_sizes(samples)
     n = sizes.sum()
+    ordered = tuple(s.ordered.acov for s in samples if s.ordered is not None)
+    if ordered:
+        return Observed(
+            estimator, samples, tuple(s.covariance for s in samples), sizes, (sizes - 1) / n, sizes - 1,
+            float(n - len(sizes)), means, covariates, auxiliary, ordered,
+        )  # fmt: skip
     least = estimator != "ML"
     unbiased = np.where(least | wishart, sizes / (sizes - 1), 1.0)
     covariances = tuple(s.covariance * r for s, r in zip(samples, unbiased, strict=True))
@@ -164,6 +171,9 @@ def moment_weights(observed: Observed) -> tuple[FloatArray, ...]:
     if observed.estimator == "ULS":
         p = len(observed.samples[0].names)
         k = p * (p + 1) // 2 + p * observed.means
+        if observed.samples[0].ordered is not None:  # correlations alone: variances are one by definition
+            rows, columns = vech_indices(p)
+            return tuple((rows != columns).astype(float) for _ in observed.samples)
         return tuple(np.ones(k) for _ in observed.samples)
     if observed.estimator == "DWLS":
         return tuple(_reciprocal(acov.diagonal()) for acov in observed.acovs)

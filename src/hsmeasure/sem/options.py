@@ -199,6 +199,26 @@ def _yes_or_no(name: str, value: Any) -> bool:
     return value
 
 
+def _check_ordered(o: Options) -> None:
+    """What goes with ordered items, and what is not built yet."""
+    if o.estimator not in ("DWLS", "ULS"):
+        raise ModelError(f"ordered items do not go with estimator {o.asked}", hint="WLSMV, WLSM, DWLS, ULSMV")
+    unbuilt = {
+        "equal parameters over groups": o.group_equal,
+        "clusters": o.cluster,
+        "sampling weights": o.sampling_weights,
+        f"missing='{o.missing}'": o.missing != "listwise",
+        "the theta parameterisation": o.parameterization == "theta",
+        "bootstrap errors": o.se == "bootstrap",
+        "mean structures": o.meanstructure and not o.group,
+    }
+    for what, asked in unbuilt.items():
+        if asked:
+            raise ModelError(
+                f"{what} with ordered items: not built yet", hint="leave it out, or estimator='MLR'"
+            )
+
+
 def _with_auxiliary(values: dict[str, Any]) -> dict[str, Any]:
     """Auxiliary variables need incomplete rows and random covariates."""
     if values.get("missing") not in (None, "fiml", "fiml_x"):
@@ -249,8 +269,12 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
         raise ModelError(f"missing='{o.missing}' needs a mean structure", hint="leave meanstructure out")
     if o.std_lv and "loadings" in o.effect_coding:
         raise ModelError("std_lv=True and effect coding of loadings both set the scale", hint="choose one")
+    if o.ordered:
+        _check_ordered(o)
     if o.estimator != "ML":  # least squares fit the moments of covariates too
         o = replace(o, fixed_x=False)
+    if o.ordered:
+        return replace(o, meanstructure=False)
     needed = "means" in o.group_equal or "intercepts" in o.group_equal
     if needed or o.cluster is not None or ("meanstructure" not in given and (incomplete or o.group)):
         return replace(o, meanstructure=True)

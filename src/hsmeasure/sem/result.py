@@ -17,7 +17,7 @@ from hsmeasure.sem.constraints import defined_parameters
 from hsmeasure.sem.estimate import Estimate
 from hsmeasure.sem.fitindices import fit_measures
 from hsmeasure.sem.options import Options
-from hsmeasure.sem.partable import ParameterTable
+from hsmeasure.sem.partable import Parameter, ParameterTable
 from hsmeasure.types import FloatArray, Provenance
 
 if TYPE_CHECKING:
@@ -161,7 +161,9 @@ class Fit(Result):
         from hsmeasure.sem.standardize import standardized
 
         found = standardized(self.estimate, kind=type)  # type: ignore[arg-type]
-        return self._frame(found.values, found.std_error, confidence)
+        cuts = np.array([row.op == "|" for row in self.table.rows])
+        errors = np.where(cuts, self._values[1], found.std_error)
+        return self._frame(found.values, errors, confidence)
 
     def defined(
         self, draws: int = 20_000, confidence: float = 0.95, seed: int = 1, type: str | None = None
@@ -376,6 +378,9 @@ class Fit(Result):
         free = np.array([row.free for row in table.rows])
         diagonal = np.full(len(theta), np.nan) if V is None else np.sqrt(np.clip(np.diag(V), 0, None))
         errors[free > 0] = diagonal[free[free > 0] - 1]
+        for k, row in enumerate(table.rows):
+            if row.op == "|":
+                errors[k] = self._threshold_error(row)
         if (defined := defined_parameters(table)) is not None:
             at = [k for k, row in enumerate(table.rows) if row.op == ":="]
             found, jacobian = defined(theta)
@@ -385,6 +390,12 @@ class Fit(Result):
             )
             errors[at] = np.sqrt(np.clip(spread, 0, None))
         return values, errors
+
+    def _threshold_error(self, row: Parameter) -> float:
+        ordered = self.estimate.samples[row.group - 1].ordered
+        item = self.table.observed.index(row.lhs)
+        total = self.n / (self.n - len(self.estimate.samples))  # N - G, as every error of least squares
+        return np.nan if ordered is None else float(ordered.errors[item][int(row.rhs[1:]) - 1] * total**0.5)
 
     def _frame(
         self,

@@ -18,6 +18,23 @@ MissingRule = Literal["listwise", "fiml", "fiml_x"]
 
 
 @dataclass(frozen=True)
+class OrderedSample:
+    """What ordered items add to the correlations behind them.
+
+    Attributes
+    ----------
+    thresholds, errors : tuples of (C - 1,) arrays
+        One an item, with standard errors.
+    acov : (k, k) array
+        Covariance of sqrt(n) times the correlations, in the places of vech; zero for the diagonal.
+    """
+
+    thresholds: tuple[FloatArray, ...]
+    errors: tuple[FloatArray, ...]
+    acov: FloatArray
+
+
+@dataclass(frozen=True)
 class SampleStatistics:
     """The observed moments of one group.
 
@@ -46,6 +63,8 @@ class SampleStatistics:
         Positions of the analysed rows in the table that was given.
     dropped : int
         Rows left out: empty, or incomplete under the rule.
+    ordered : OrderedSample or None
+        Set for ordered items: then ``covariance`` holds their polychoric correlations.
     """
 
     names: tuple[str, ...]
@@ -60,6 +79,7 @@ class SampleStatistics:
     saturated_loglik: float | None = None
     rows: IntArray | None = None
     dropped: int = 0
+    ordered: OrderedSample | None = None
 
 
 def sample_from_data(

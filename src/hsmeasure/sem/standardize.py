@@ -130,6 +130,8 @@ class _Units:
             return self._of(row.rhs, self.total) / self._of(row.lhs, self.total)
         if row.op == "~1":
             return 1 / self._of(row.lhs, self.total)
+        if row.op in ("|", "~*~"):
+            return self.one
         sd = self.total if row.lhs == row.rhs else self.residual
         return 1 / (self._of(row.lhs, sd) * self._of(row.rhs, sd))
 
@@ -159,7 +161,11 @@ def _system(table: ParameterTable, group: int, values: Any) -> tuple[Sequence[st
         if row.group == group:
             _enter(A, S, at, row, values[:, k])
     reach = np.linalg.inv(np.eye(len(names)) - A)
-    return names, np.einsum("bij,bjk,bik->bi", reach, S, reach), S
+    total = np.einsum("bij,bjk,bik->bi", reach, S, reach)
+    for row in table.rows:
+        if row.op == "~*~":  # the response behind an ordered item has variance one whatever the parameters
+            total[:, at[row.lhs]] = 1.0
+    return names, total, S
 
 
 def _enter(A: Any, S: Any, at: dict[str, int], row: Parameter, value: Any) -> None:
