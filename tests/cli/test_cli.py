@@ -197,6 +197,13 @@ def test_a_diagram_is_drawn_into_a_file(tmp_path):
     assert not (tmp_path / "paths.docx").exists()
 
 
+def test_ordered_items_of_an_export():
+    model = "BEN =~ BEN1 + BEN2 + BEN3 + BEN4"
+    text = run("cfa", model, SAMPLE, "--battery", "academic-core", "--ordered").stdout
+    assert "WLSMV fit of" in text
+    assert "t4" in text
+
+
 def test_sem_of_an_export():
     model = "BEN =~ BEN1 + BEN2 + BEN3\nINT =~ INT1 + INT2 + INT3\nINT ~ BEN"
     options = ["--battery", "academic-core", "--estimator", "MLR", "--missing", "fiml", "--std"]

@@ -18,9 +18,15 @@ Model = Annotated[str, typer.Argument(help="lavaan model syntax, or a file that 
 Data = Annotated[Path, typer.Argument(help="A CSV of numbers, or with --battery a survey export.")]
 Group = Annotated[Optional[str], typer.Option(help="Column of groups.")]  # noqa: UP045
 GroupEqual = Annotated[str, typer.Option(help="Held equal over groups, e.g. loadings,intercepts.")]
-Estimator = Annotated[str, typer.Option(help="ML MLM MLMV MLMVS MLR MLF GLS ULS WLS DWLS.")]
+Estimator = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        help="ML (default) MLM MLMV MLMVS MLR MLF GLS ULS WLS DWLS; ordered: WLSMV (default) WLSM DWLS ULSMV."
+    ),
+]
 MissingRows = Annotated[str, typer.Option("--missing", help="listwise, fiml or fiml_x.")]
 Cluster = Annotated[Optional[str], typer.Option(help="Column of clusters.")]  # noqa: UP045
+Ordered = Annotated[bool, typer.Option("--ordered", help="All items are ordered categories (WLSMV).")]
 Diagram = Annotated[Optional[Path], typer.Option(help="Draw the path diagram into this .png, .svg or .pdf.")]  # noqa: UP045
 Standardized = Annotated[bool, typer.Option("--std", help="Standardised estimates (std.all).")]
 
@@ -31,9 +37,10 @@ def cfa(
     battery: a.BatteryOption = None,
     group: Group = None,
     group_equal: GroupEqual = "",
-    estimator: Estimator = "ML",
+    estimator: Estimator = None,
     missing: MissingRows = "listwise",
     cluster: Cluster = None,
+    ordered: Ordered = False,
     std: Standardized = False,
     diagram: Diagram = None,
     json: a.Json = False,
@@ -41,7 +48,7 @@ def cfa(
     """Fit a confirmatory factor model."""
     from hsmeasure.sem.fit import cfa as fit
 
-    options = _options(group, group_equal, estimator, missing, cluster)
+    options = _options(group, group_equal, estimator, missing, cluster) | {"ordered": ordered or None}
     _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
 
 
@@ -51,9 +58,10 @@ def sem(
     battery: a.BatteryOption = None,
     group: Group = None,
     group_equal: GroupEqual = "",
-    estimator: Estimator = "ML",
+    estimator: Estimator = None,
     missing: MissingRows = "listwise",
     cluster: Cluster = None,
+    ordered: Ordered = False,
     std: Standardized = False,
     diagram: Diagram = None,
     json: a.Json = False,
@@ -61,12 +69,12 @@ def sem(
     """Fit a structural equation model."""
     from hsmeasure.sem.fit import sem as fit
 
-    options = _options(group, group_equal, estimator, missing, cluster)
+    options = _options(group, group_equal, estimator, missing, cluster) | {"ordered": ordered or None}
     _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
 
 
 def _options(
-    group: str | None, group_equal: str, estimator: str, missing: str, cluster: str | None
+    group: str | None, group_equal: str, estimator: str | None, missing: str, cluster: str | None
 ) -> dict[str, Any]:
     equal = [part.strip() for part in group_equal.split(",") if part.strip()]
     return {"group": group, "group_equal": equal or None, "estimator": estimator, "missing": missing,
