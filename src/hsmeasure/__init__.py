@@ -35,6 +35,7 @@ _PUBLIC = {
     "sem": "hsmeasure.sem.fit",
     "growth": "hsmeasure.sem.fit",
     "lavaan": "hsmeasure.sem.fit",
+    "invariance": "hsmeasure.invariance.invariance",
     "load_study": "hsmeasure.study.load",
     "analyse": "hsmeasure.study.pipeline",
     "report": "hsmeasure.report.report",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from hsmeasure.instrument.battery import load_battery as load_battery
     from hsmeasure.instrument.registry import load_instrument as load_instrument
     from hsmeasure.instrument.select import items as items
+    from hsmeasure.invariance.invariance import invariance as invariance
     from hsmeasure.items.items import item_statistics as item_statistics
     from hsmeasure.reliability.reliability import reliability as reliability
     from hsmeasure.reliability.scale_table import scale_table as scale_table

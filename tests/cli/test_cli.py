@@ -197,6 +197,16 @@ def test_a_diagram_is_drawn_into_a_file(tmp_path):
     assert not (tmp_path / "paths.docx").exists()
 
 
+def test_invariance_of_a_table():
+    model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
+    text = run("invariance", model, HS, "--group", "school").stdout
+    assert "scalar" in text
+    assert "cannot tell" in text
+    found = json.loads(run("invariance", model, HS, "--group", "school", "--json").stdout)
+    assert [row["level"] for row in found["levels"]] == ["configural", "metric", "scalar", "strict"]
+    assert found["permits"][0]["structure"] == "cannot tell"
+
+
 def test_ordered_items_of_an_export():
     model = "BEN =~ BEN1 + BEN2 + BEN3 + BEN4"
     text = run("cfa", model, SAMPLE, "--battery", "academic-core", "--ordered").stdout

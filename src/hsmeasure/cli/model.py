@@ -73,6 +73,35 @@ def sem(
     _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
 
 
+def invariance(
+    model: Model,
+    data: Data,
+    group: Annotated[str, typer.Option(help="Column of groups.")],
+    battery: a.BatteryOption = None,
+    levels: Annotated[str, typer.Option(help="Steps, in order.")] = "configural,metric,scalar,strict",
+    estimator: Estimator = "MLR",
+    missing: MissingRows = "listwise",
+    cluster: Cluster = None,
+    shift: Annotated[float, typer.Option(help="Shift that a step must be able to notice.")] = 0.30,
+    json: a.Json = False,
+) -> None:
+    """Measurement invariance over groups, and what may be compared."""
+    from hsmeasure.invariance.invariance import invariance as steps
+
+    asked = [level.strip() for level in levels.split(",") if level.strip()]
+    options = {"estimator": estimator, "missing": missing, "cluster": cluster}
+    found = steps(_text(model), _table(data, battery, group, cluster), group, asked, shift, **options)
+    if json:
+        record = {
+            "levels": json_.loads(a.to_json(found.frame())),
+            "permits": json_.loads(a.to_json(found.permits())),
+        }
+        typer.echo(json_.dumps(record, indent=1, ensure_ascii=False))
+        return
+    typer.echo(found.summary())
+    typer.echo("\n" + found.permits().drop(columns="reason").to_string(index=False))
+
+
 def _options(
     group: str | None, group_equal: str, estimator: str | None, missing: str, cluster: str | None
 ) -> dict[str, Any]:

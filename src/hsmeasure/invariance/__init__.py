@@ -1,0 +1,1 @@
+"""May groups be compared: steps of measurement invariance, and what they license."""
