@@ -112,7 +112,8 @@ class InvarianceTable(Result):
         *rejected* or *cannot tell*. Relations need equal loadings, latent means equal intercepts as well,
         observed means equal residual variances as well. A step is rejected at p < .05; a step that does not
         reject is held only if it had 80 % power against the stated shift on one item in five and every group
-        has 200 respondents: a test that could not have noticed permits nothing, nor does a small change of CFI.
+        has 200 respondents: a test that could not have noticed permits nothing, nor does a small change of
+        CFI.
         """
         import pandas as pd
 
@@ -142,6 +143,8 @@ class InvarianceTable(Result):
             return _fits(fit)
         if difference.df_diff == 0:
             return "cannot tell", f"the {level} step is not testable: it adds no restriction"
+        if np.isnan(difference.p_value):
+            return "cannot tell", f"the difference test of the {level} step has no p value"
         told = f"p {difference.p_value:.3f}"
         if difference.p_value < ALPHA:
             return "rejected", f"the {level} step is rejected ({told})"
@@ -173,6 +176,16 @@ def _fits(fit: Fit) -> tuple[str, str]:
     close = cfi >= 0.95 and rmsea <= 0.06 and m["srmr"] <= 0.08
     told = f"CFI {cfi:.3f}, RMSEA {rmsea:.3f}, SRMR {m['srmr']:.3f}"
     return ("held", "") if close else ("rejected", f"the configural model does not fit ({told})")
+
+
+def _difference(fit: Fit, before: Fit) -> Difference:
+    """The difference test; where its scaling comes out negative that of 2010, and else the plain one."""
+    found = fit.compare(before)
+    for method in ("satorra_bentler_2010", "standard"):
+        if not np.isnan(found.p_value):
+            break
+        found = fit.compare(before, method)
+    return found
 
 
 def invariance(
@@ -208,7 +221,9 @@ def invariance(
 
     Notes
     -----
-    R: ``cfa(model, data, group, group.equal = ...)`` step by step, and ``lavTestLRT``.
+    R: ``cfa(model, data, group, group.equal = ...)`` step by step, and ``lavTestLRT``. Where the scaled
+    difference of Satorra & Bentler (2001) is negative, theirs of 2010 stands in, and the plain one where that is
+    negative too; ``differences[level].method`` says which.
     """
     if options.get("ordered"):
         raise ModelError(
@@ -226,7 +241,7 @@ def invariance(
             given.pop("group_partial", None)
         fit = cfa(model, data, group=group, **given)
         if fits:
-            differences[level] = fit.compare(list(fits.values())[-1])
+            differences[level] = _difference(fit, list(fits.values())[-1])
         fits[level] = fit
     if len(next(iter(fits.values())).table.groups) < 2:
         raise ModelError(f"{group} has one group only", hint="invariance needs two or more")

@@ -95,6 +95,14 @@ def test_power_agrees_with_simulation() -> None:
     assert rejected / 100 == pytest.approx(told, abs=0.15)
 
 
+def test_a_negative_scaled_difference_is_replaced() -> None:
+    found = hs.invariance("visual =~ x1 + x2 + x3", HS, "school", estimator="MLR")
+    scalar = found.differences["scalar"]
+    assert scalar.method in ("satorra_bentler_2010", "standard")
+    assert scalar.chisq_diff > 0
+    assert 0 <= scalar.p_value <= 1
+
+
 def test_refused() -> None:
     with pytest.raises(ModelError, match="no level 'metrick'"):
         hs.invariance(FIVE, population(50), "g", levels=("metrick",))
