@@ -18,7 +18,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(BASE) ## score the sample export and write build/report/index.html
-	@$(BIN)/hsmeasure report $(SAMPLE) --battery academic-core --out $(OUT)
+	@$(BIN)/hsmeasure report $(SAMPLE) --battery academic-core --cluster class --out $(OUT)
 
 test: $(DEV) ## lint, types and every test
 	@$(MAKE) --no-print-directory lint

@@ -222,8 +222,8 @@ def invariance(
     Notes
     -----
     R: ``cfa(model, data, group, group.equal = ...)`` step by step, and ``lavTestLRT``. Where the scaled
-    difference of Satorra & Bentler (2001) is negative, theirs of 2010 stands in, and the plain one where that is
-    negative too; ``differences[level].method`` says which.
+    difference of Satorra & Bentler (2001) is negative, theirs of 2010 stands in, and the plain one where that
+    is negative too; ``differences[level].method`` says which.
     """
     if options.get("ordered"):
         raise ModelError(

@@ -22,5 +22,12 @@ influence <- empinf(b)
 ci <- boot.ci(b, conf = 0.90, type = c("norm", "basic", "perc", "bca"), L = influence)
 accelerated <- list(estimate = b$t0, draws = as.numeric(b$t), influence = influence, confidence = 0.90,
   norm = ci$normal[2:3], basic = ci$basic[4:5], perc = ci$percent[4:5], bca = ci$bca[4:5])
-write_json(list(lavaan = list(draws = chosen, limits = limits), boot = accelerated), "expected.json", digits = NA, auto_unbox = TRUE)
+stine <- function(model, data) {
+  fit <- suppressWarnings(cfa(model, data, test = "bollen.stine", bootstrap = 2000))
+  list(model = model, chisq = fit@test[[1]]$stat, p = fit@test[[2]]$pvalue, draws = 2000)
+}
+set.seed(7)
+bollen <- list(democracy = stine("dem60 =~ y1 + y2 + y3 + y4", democracy),
+               holzinger = stine("textual =~ x4 + x5 + x6 + x2", read.csv("../data/holzinger.csv")))
+write_json(list(bollen_stine = bollen, lavaan = list(draws = chosen, limits = limits), boot = accelerated), "expected.json", digits = NA, auto_unbox = TRUE)
 writeLines(c(R.version.string, paste("lavaan", packageVersion("lavaan")), paste("boot", packageVersion("boot"))), "session.txt")
