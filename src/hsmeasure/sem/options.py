@@ -207,7 +207,7 @@ def _check_ordered(o: Options) -> None:
         "equal parameters over groups": o.group_equal,
         "clusters": o.cluster,
         "sampling weights": o.sampling_weights,
-        f"missing='{o.missing}'": o.missing != "listwise",
+        f"missing='{o.missing}'": o.missing not in ("listwise", "pairwise"),
         "the theta parameterisation": o.parameterization == "theta",
         "bootstrap errors": o.se == "bootstrap",
         "mean structures": o.meanstructure and not o.group,
@@ -236,7 +236,7 @@ def _consistent(options: Options, given: Mapping[str, Any]) -> Options:
     for name in ("conditional_x", "group_w_free"):
         if getattr(o, name):
             raise ModelError(f"{name}=True is not supported", hint=f"leave {name} out")
-    if o.missing == "pairwise":
+    if o.missing == "pairwise" and not o.ordered:
         raise ModelError("missing='pairwise' is not supported", hint="missing='fiml' or missing='listwise'")
     incomplete = o.missing in ("fiml", "fiml_x")
     if incomplete and (

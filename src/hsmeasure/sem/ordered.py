@@ -23,7 +23,7 @@ from hsmeasure.sem.matrices import model_matrices
 from hsmeasure.sem.options import Options
 from hsmeasure.sem.partable import Parameter, ParameterTable
 from hsmeasure.sem.sample import OrderedSample, SampleStatistics
-from hsmeasure.types import FloatArray, IntArray
+from hsmeasure.types import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,11 @@ def ordered_table(table: ParameterTable, options: Options) -> ParameterTable:
 def ordered_samples(
     frame: pd.DataFrame, table: ParameterTable, options: Options
 ) -> tuple[SampleStatistics, ...]:
-    """Polychoric correlations, thresholds and their covariance of every group, from complete rows.
+    """Polychoric correlations, thresholds and their covariance of every group.
+
+    From complete rows, or with ``missing="pairwise"`` from all answers there are (each item's own thresholds,
+    each pair's own table, scores of what is missing zero). Both take answers to be missing completely at
+    random.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def ordered_samples(
         there = frame[options.group].notna().to_numpy()
         members = [(texts == label) & there for label in table.groups]
     return tuple(
-        _sample(codes, categories, member, table.observed, label)
+        _sample(codes, categories, member, table.observed, label, options.missing == "pairwise")
         for member, label in zip(members, table.groups, strict=True)
     )
 
@@ -100,14 +104,20 @@ def coded(values: FloatArray) -> tuple[IntArray, IntArray]:
 
 
 def _sample(
-    codes: IntArray, categories: IntArray, member: np.ndarray, names: tuple[str, ...], group: str
+    codes: IntArray,
+    categories: IntArray,
+    member: BoolArray,
+    names: tuple[str, ...],
+    group: str,
+    pairwise: bool,
 ) -> SampleStatistics:
     where = f"group {group}: " if group else ""
-    rows = np.flatnonzero(member & (codes >= 0).all(axis=1))
+    answered = codes >= 0
+    rows = np.flatnonzero(member & (answered.any(axis=1) if pairwise else answered.all(axis=1)))
     own = codes[rows]
     if len(own) < 2:
         raise DataError(f"{where}{len(own)} complete rows")
-    used = [len(np.unique(column)) for column in own.T]
+    used = [len(np.unique(column[column >= 0])) for column in own.T]
     for name, have, want in zip(names, used, categories, strict=True):
         if have < 2:
             raise DataError(f"{where}one category only: {name}", hint="leave this item out")
