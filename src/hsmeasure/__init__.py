@@ -27,6 +27,7 @@ _PUBLIC = {
     "read_export": "hsmeasure.responses.read",
     "score": "hsmeasure.scoring.score",
     "explain": "hsmeasure.scoring.explain",
+    "norms": "hsmeasure.scoring.norms",
     "item_statistics": "hsmeasure.items.items",
     "reliability": "hsmeasure.reliability.reliability",
     "scale_table": "hsmeasure.reliability.scale_table",
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from hsmeasure.report.report import report as report
     from hsmeasure.responses.read import read_export as read_export
     from hsmeasure.scoring.explain import explain as explain
+    from hsmeasure.scoring.norms import norms as norms
     from hsmeasure.scoring.score import score as score
     from hsmeasure.sem.fit import cfa as cfa
     from hsmeasure.sem.fit import growth as growth

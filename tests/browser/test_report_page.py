@@ -178,11 +178,16 @@ def test_negative_numbers_sort_as_numbers(browser: Any, address: str) -> None:
         assert shown[0] < 0
 
 
+def copied(visit: Visit) -> None:
+    """The clipboard is written when the page says so, a moment after the click."""
+    visit.page.get_by_role("status").filter(has_text="Copied").wait_for()
+
+
 def test_copy_as_csv_holds_full_precision_and_no_formula(browser: Any, address: str) -> None:
     with Visit(browser, address) as visit:
         visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
         visit.page.locator("#table-reliability .copy").click()
-        assert visit.page.get_by_role("status").inner_text() == "Copied"
+        copied(visit)
         rows = list(csv.DictReader(io.StringIO(visit.page.evaluate("navigator.clipboard.readText()"))))
         assert [row["Scale"] for row in rows][:2] == ["Perceived benefits", "Perceived threats"]
         assert len(rows[0]["ω"]) > 8
@@ -196,6 +201,7 @@ def test_methods_are_copied_as_text(browser: Any, address: str) -> None:
     with Visit(browser, address) as visit:
         visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
         visit.page.locator(".paste .copy").click()
+        copied(visit)
         text = visit.page.evaluate("navigator.clipboard.readText()")
         assert text.startswith("Of 300 records received")
         assert "Omega (McDonald, 1999)" in text
