@@ -168,7 +168,7 @@ def canonical(name: str, value: object) -> object:
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:
-    if value is None or value == "NA":
+    if value is None:
         return ()
     return value if isinstance(value, tuple) else (value,)
 

@@ -99,8 +99,8 @@ def _behaviour(item: Item, document: InstrumentDocument) -> Iterator[Breach]:
     can_say_no_need = options is not None and any(a.reason == "not_applicable" for a in options.not_scored)
     if item.need_gate is None and not can_say_no_need:
         yield "need", "error", "a behaviour needs a need gate, or an answer for those without need"
-    if item.measurement == "formative" and not item.facets.source_id:
-        yield "source", "error", "a row of an inventory needs its source: 'source_id'"
+    if item.measurement == "formative" and not item.facets.source_id and item.facets.ph is None:
+        yield "source", "error", "a row of an inventory needs its source ('source_id') or step ('ph')"
     if match := _MOTIVE.search(item.text.get(document.language, "")):
         yield "motive", "error", f"'{match[0]}': a behaviour item holds no motive"
 
