@@ -18,10 +18,11 @@ def explain(
         Optional[Path],  # noqa: UP045
         typer.Option(help="The export, if it is no longer where it was."),
     ] = None,
+    instruments: a.Folders = [],  # noqa: B006
     json: a.Json = False,
 ) -> None:
     """Print how one score was computed, item by item."""
     from hsmeasure.scoring.explain import explain_file
 
-    found = explain_file(scores, row, scale, export)
+    found = explain_file(scores, row, scale, export, instruments)
     a.print_frame(found.frame(), json, found.summary())

@@ -25,7 +25,7 @@ def score(
     """Score an export: OUT and OUT.provenance.json."""
     from hsmeasure.scoring.score import score as score_responses
     from hsmeasure.scoring.sidecar import sidecar_path, write_scores
-    from hsmeasure.study.reading import combine, read_waves
+    from hsmeasure.study.reading import combine, read_waves, sources
 
     loaded = a.study_of(
         source,
@@ -38,8 +38,7 @@ def score(
     )
     responses = combine(read_waves(loaded))
     scores = score_responses(responses)
-    exports = tuple(loaded.path(export.file) for export in loaded.study.exports)
-    write_scores(scores, responses, out, sources=exports, command=f"hsmeasure score {source.name}")
+    write_scores(scores, responses, out, sources=sources(loaded), command=f"hsmeasure score {source.name}")
     if json:
         typer.echo(a.to_json(scores.frame()))
         return

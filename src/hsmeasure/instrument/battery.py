@@ -149,9 +149,40 @@ class Battery:
                 kept.append(member.only(mine))
         return replace(self, instruments=tuple(kept))
 
+    def in_language(self, language: str, folders: Sequence[Path | str] = ()) -> Battery:
+        """The battery as it is asked in another language: every instrument by its variant.
+
+        A scale keeps its place and its id; a variant's own scales are added. Models are the source's.
+
+        Raises
+        ------
+        InstrumentError
+            If an instrument has no variant in that language: a text is never taken from the source instead.
+        """
+        known = variant_ids(folders)
+        if lacking := [m.id for m in self.instruments if f"{m.id}/{language}" not in known]:
+            raise InstrumentError(
+                f"{self.ref} cannot be asked in {language}: no variant of {', '.join(lacking)}",
+                hint="leave those scales out with 'scales', or begin one with 'hsmeasure adapt new'",
+            )
+        members = []
+        for source in self.instruments:
+            variant = load_instrument(f"{source.id}/{language}", folders)
+            asked = {s.id for s in source.scales} | own_scales(variant, folders)
+            kept = tuple(s.id for s in variant.scales if s.id in asked)
+            members.append(variant if len(kept) == len(variant.scales) else variant.only(kept))
+        return replace(self, instruments=tuple(members))
+
     def stamps(self) -> tuple[InstrumentStamp, ...]:
         """Identity and hashes of every instrument, for a provenance record."""
         return tuple(member.stamp() for member in self.instruments)
+
+
+def own_scales(variant: Instrument, folders: Sequence[Path | str] = ()) -> set[str]:
+    """Scales of a variant that its source does not have."""
+    pin = variant.document.derives_from
+    source = load_instrument(f"{pin.id}@{pin.version}", folders) if pin else variant
+    return {s.id for s in variant.document.scales} - {s.id for s in source.document.scales}
 
 
 def battery_ids(folders: Sequence[Path | str] = ()) -> tuple[str, ...]:

@@ -7,6 +7,29 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from hsmeasure.errors import ResponseError, near
+from hsmeasure.instrument.battery import Battery
+
+
+@dataclass(frozen=True)
+class Form:
+    """The records of one form in an export of several.
+
+    Attributes
+    ----------
+    column : str
+        Holds the language of the form.
+    values : tuple of str
+        Values that mean this form.
+    known : tuple of str
+        Values that mean any form; another one stops the reader.
+    headings : Battery or None
+        Whose texts stand in the heading of the export, where they are not this form's.
+    """
+
+    column: str
+    values: tuple[str, ...]
+    known: tuple[str, ...]
+    headings: Battery | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +64,8 @@ class ReadOptions:
         Count unknown values as ``invalid`` instead of stopping.
     folders : tuple of str
         Folders of your own instruments.
+    form : Form or None
+        The records of one form, where an export holds several.
     """
 
     scales: tuple[str, ...] = ()
@@ -57,6 +82,7 @@ class ReadOptions:
     without_items: tuple[str, ...] = ()
     allow_unmapped: bool = False
     folders: tuple[str, ...] = ()
+    form: Form | None = None
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> ReadOptions:

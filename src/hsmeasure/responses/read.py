@@ -15,6 +15,7 @@ from hsmeasure.responses import dialects
 from hsmeasure.responses.coding import code_answers
 from hsmeasure.responses.columns import ColumnMap, match_columns
 from hsmeasure.responses.dialects.export import Export
+from hsmeasure.responses.forms import columns_of_source, records_of
 from hsmeasure.responses.gates import apply_gates
 from hsmeasure.responses.options import ReadOptions
 from hsmeasure.responses.people import people_table
@@ -63,14 +64,17 @@ def read_with(path: str | Path, what: Battery | Instrument | str | Path, options
     raw = read_raw(path)
     scores = dialects.detect(raw)
     export = dialects.parse(raw, options.dialect)
-    columns = match_columns(
-        export, battery, chosen=options.columns, without=options.without_items, file=raw.file
-    )
+    chosen = options.columns
+    if form := options.form:
+        export = records_of(form, export, raw.file)
+        chosen = {**columns_of_source(form, export, battery, raw.file), **chosen}
+    columns = match_columns(export, battery, chosen=chosen, without=options.without_items, file=raw.file)
     battery = _administered(battery, columns)
     keep, excluded = _exclusions(export, options)
     cells = export.cells.loc[keep].reset_index(drop=True)
     coded = code_answers(cells, columns, battery, export, options, raw.file)
-    people = people_table(cells, np.flatnonzero(keep), export, battery, coded, options, raw.file)
+    rows = export.cells.index.to_numpy()[keep]
+    people = people_table(cells, rows, export, battery, coded, options, raw.file)
     codes, sets, reasons = _tables(battery, coded, columns, len(cells))
     order = [m.item for m in sorted(columns.matches, key=lambda m: m.position) if m.item in codes]
     flags = screen(codes, battery, order)
@@ -156,6 +160,8 @@ def _provenance(
         "rows": log.rows_read,
         "dialect": log.dialect,
     }
-    named = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in ("key", "folders")}
+    named = {
+        f.name: getattr(options, f.name) for f in fields(options) if f.name not in ("key", "folders", "form")
+    }
     asked = battery.ref if isinstance(what, Battery | Instrument) else str(what)
     return Provenance(battery.stamps(), (record,), {"battery": asked, "read": named})

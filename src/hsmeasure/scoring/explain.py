@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hsmeasure.errors import ResponseError, near
-from hsmeasure.responses.options import ReadOptions
+from hsmeasure.instrument.battery import Battery, resolve
+from hsmeasure.responses.options import Form, ReadOptions
 from hsmeasure.responses.read import read_with
 from hsmeasure.responses.responses import Responses
 from hsmeasure.results import Result
@@ -112,7 +114,13 @@ def explain(responses: Responses, row: int, scale_id: str) -> Explanation:
     return Explanation(row, plan, steps, float(value), status, scored.provenance)
 
 
-def explain_file(scores_csv: Path, row: int, scale_id: str, export: Path | None = None) -> Explanation:
+def explain_file(
+    scores_csv: Path,
+    row: int,
+    scale_id: str,
+    export: Path | None = None,
+    folders: Sequence[Path | str] = (),
+) -> Explanation:
     """:func:`explain` for a score in a file, through its provenance sidecar and the export it names.
 
     Raises
@@ -121,13 +129,69 @@ def explain_file(scores_csv: Path, row: int, scale_id: str, export: Path | None 
         If the sidecar or the export is not found, or the export is not the one that was scored.
     """
     record = _sidecar(scores_csv)
-    found = export or _export(scores_csv, record)
+    source, found = _scored(scores_csv, record, row, export)
+    options = replace(ReadOptions.of(record["options"]["read"]), folders=tuple(map(str, folders)))
+    battery: Battery | str = record["options"]["battery"]
+    form = source.get("inferred_options", {})
+    language = form.get("variant", "source")
+    if language != "source":
+        battery = resolve(battery, folders=folders).in_language(language, folders)
+    if records := form.get("records"):
+        headings = None if language == "source" else resolve(record["options"]["battery"], folders=folders)
+        values, known = tuple(records["values"]), tuple(records["known"])
+        options = replace(options, form=Form(records["column"], values, known, headings))
+    return explain(read_with(found, battery, options), row, scale_id)
+
+
+def _scored(
+    scores_csv: Path, record: dict[str, Any], row: int, export: Path | None
+) -> tuple[dict[str, Any], Path]:
+    """The input that the record was read from, and its file."""
+    inputs: list[dict[str, Any]] = record.get("inputs") or []
+    if len(inputs) > 1:
+        inputs = _inputs_of_row(scores_csv, inputs, row, export)
+    if not inputs or not (export or inputs[0].get("path")):
+        raise ResponseError("the provenance does not say where the export is", hint="name it with --export")
+    found = export or scores_csv.parent / str(inputs[0]["path"])
     if not found.is_file():
         raise ResponseError(f"the export {found.name} is not where it was", hint="name it with --export")
-    if hashlib.sha256(found.read_bytes()).hexdigest() != record["inputs"][0]["sha256"]:
+    if hashlib.sha256(found.read_bytes()).hexdigest() != inputs[0]["sha256"]:
         raise ResponseError(f"{found.name} is not the file that was scored", hint="its contents have changed")
-    options = ReadOptions.of(record["options"]["read"])
-    return explain(read_with(found, record["options"]["battery"], options), row, scale_id)
+    return inputs[0], found
+
+
+def _inputs_of_row(
+    scores_csv: Path, inputs: list[dict[str, Any]], row: int, export: Path | None
+) -> list[dict[str, Any]]:
+    """Of several inputs those that hold the record, by the columns ``wave`` and ``variant`` of the scores."""
+    told = [c for c in ("wave", "variant") if all(c in entry["inferred_options"] for entry in inputs)]
+    scores = _columns(scores_csv, told)
+    mine = scores[scores["row"] == str(row)]
+    holding = [
+        entry
+        for entry in inputs
+        if (mine[told] == pd.Series({c: entry["inferred_options"][c] for c in told})).all(axis=1).any()
+        and (export is None or entry["file"] == export.name)
+    ]
+    if not holding:
+        raise ResponseError(
+            f"there is no scored record {row}", hint="it was excluded, or the file is shorter"
+        )
+    if len(holding) > 1:
+        files = ", ".join(sorted({entry["file"] for entry in holding}))
+        raise ResponseError(f"each of {files} has a record {row}", hint="say which with --export")
+    return holding
+
+
+def _columns(scores_csv: Path, told: list[str]) -> pd.DataFrame:
+    """Record numbers of a table of scores, with the columns that tell its exports apart."""
+    try:
+        return pd.read_csv(scores_csv, dtype=str, usecols=["row", *told])
+    except (OSError, ValueError):
+        raise ResponseError(
+            f"{scores_csv.name} is not the table of scores that its provenance describes",
+            hint="score the exports again",
+        ) from None
 
 
 def _sidecar(scores_csv: Path) -> dict[str, Any]:
@@ -139,10 +203,3 @@ def _sidecar(scores_csv: Path) -> dict[str, Any]:
             f"{path.name} is not beside the scores, or is not JSON",
             hint="scores are explained from the provenance file written with them",
         ) from None
-
-
-def _export(scores_csv: Path, record: dict[str, Any]) -> Path:
-    path = record["inputs"][0].get("path") if record.get("inputs") else None
-    if not path:
-        raise ResponseError("the provenance does not say where the export is", hint="name it with --export")
-    return scores_csv.parent / str(path)

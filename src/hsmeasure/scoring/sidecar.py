@@ -57,7 +57,7 @@ def write_scores(
 def provenance_record(scores: Scores, responses: Responses) -> dict[str, Any]:
     """The sidecar's content apart from times and paths; no answers and no ids are in it."""
     plans = scoring_plan(responses.battery, frozenset(responses.codes.columns))
-    hashes = {one.id: one.scale_hashes for one in responses.battery.instruments}
+    hashes = {one.id.partition("/")[0]: one.scale_hashes for one in responses.battery.instruments}
     missing: dict[str, dict[str, int]] = {}
     for item, reason, n in responses.missing().itertuples(index=False, name=None):
         missing.setdefault(item, {})[reason] = n
@@ -73,7 +73,7 @@ def provenance_record(scores: Scores, responses: Responses) -> dict[str, Any]:
                 "content_hash": s.content_hash,
                 "locked": s.locked,
                 "scales": list(s.scales),
-                "scale_hashes": {scale: hashes[s.id][scale] for scale in s.scales},
+                "scale_hashes": {scale: hashes[s.id.partition("/")[0]][scale] for scale in s.scales},
                 **({"adaptation_state": s.adaptation} if s.adaptation else {}),
             }
             for s in scores.provenance.instruments

@@ -12,7 +12,7 @@ from hsmeasure.reliability.scale_table import scale_table
 from hsmeasure.scoring.score import score
 from hsmeasure.study.analysis import Analysis
 from hsmeasure.study.load import LoadedStudy, load_study
-from hsmeasure.study.reading import combine, read_waves
+from hsmeasure.study.reading import combine, read_waves, sources
 from hsmeasure.study.schema import Study
 
 
@@ -49,7 +49,7 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
         provenance=everyone.provenance.with_options(
             **_options(loaded.study), models={m.model.id: m.model.sha256 for m in models}
         ),
-        sources=tuple(loaded.path(export.file) for export in loaded.study.exports),
+        sources=sources(loaded),
     )
 
 

@@ -8,29 +8,49 @@ from pathlib import Path
 import pandas as pd
 
 from hsmeasure.errors import ResponseError
-from hsmeasure.responses.options import ReadOptions
+from hsmeasure.instrument.battery import Battery, resolve
+from hsmeasure.responses.options import Form, ReadOptions
 from hsmeasure.responses.read import read_with
 from hsmeasure.responses.responses import Responses
+from hsmeasure.study.forms import SOURCE, alike, forms, marked, narrowed
 from hsmeasure.study.load import LoadedStudy
 from hsmeasure.study.schema import ExportFile
 
 
 def read_waves(loaded: LoadedStudy) -> tuple[Responses, ...]:
-    """Every export of a study, read in order."""
-    return tuple(_read(loaded, export) for export in loaded.study.exports)
+    """Every export of a study, read in order; an export of several forms gives one Responses a form."""
+    source = resolve(_battery(loaded), scales=loaded.study.scales, folders=_folders(loaded))
+    return tuple(
+        _read(loaded, export, source, *form)
+        for export in loaded.study.exports
+        for form in forms(export, source)
+    )
+
+
+def sources(loaded: LoadedStudy) -> tuple[Path, ...]:
+    """The file of each Responses of :func:`read_waves`."""
+    return tuple(
+        loaded.path(export.file)
+        for export in loaded.study.exports
+        for _ in dict.fromkeys(export.variants.values() or (export.variant,))
+    )
 
 
 def combine(waves: tuple[Responses, ...]) -> Responses:
-    """Several exports of one battery as one; columns ``wave`` and ``file`` tell them apart.
+    """Several exports of one battery as one; columns ``wave`` and ``variant`` tell them apart.
+
+    Of forms in several languages only the scales that all of them score alike are put together.
 
     Raises
     ------
     ResponseError
         If the exports do not hold the same scales.
     """
+    if len(waves) == 1:
+        return waves[0]
+    if any("variant" in wave.people for wave in waves):
+        waves = _shared(waves)
     first, *others = waves
-    if not others:
-        return first
     for other in others:
         if [s.id for s in other.scales] != [s.id for s in first.scales]:
             raise ResponseError(
@@ -41,14 +61,27 @@ def combine(waves: tuple[Responses, ...]) -> Responses:
         name: pd.concat([getattr(w, name) for w in waves], ignore_index=True)
         for name in ("people", "codes", "sets", "reasons", "flags")
     }
-    provenance = replace(first.provenance, inputs=tuple(i for w in waves for i in w.provenance.inputs))
+    provenance = replace(
+        first.provenance,
+        instruments=tuple(dict.fromkeys(i for w in waves for i in w.provenance.instruments)),
+        inputs=tuple(i for w in waves for i in w.provenance.inputs),
+    )
     return replace(first, **tables, logs=tuple(log for w in waves for log in w.logs), provenance=provenance)
 
 
-def _read(loaded: LoadedStudy, export: ExportFile) -> Responses:
+def _shared(waves: tuple[Responses, ...]) -> tuple[Responses, ...]:
+    scales = [s.id for s in waves[0].scales]
+    for other in waves[1:]:
+        scales = [s for s in alike(waves[0], other) if s in scales]
+    return tuple(narrowed(wave, scales) for wave in waves)
+
+
+def _read(
+    loaded: LoadedStudy, export: ExportFile, source: Battery, language: str, form: Form | None
+) -> Responses:
     study = loaded.study
     options = ReadOptions(
-        scales=study.scales,
+        scales=study.scales if language == SOURCE else (),
         dialect=export.dialect,
         columns=study.columns,
         values=study.values,
@@ -61,13 +94,22 @@ def _read(loaded: LoadedStudy, export: ExportFile) -> Responses:
         exclude=study.exclude,
         without_items=study.without_items,
         allow_unmapped=study.allow_unmapped,
-        folders=tuple(str(loaded.path(folder)) for folder in study.instruments),
+        folders=_folders(loaded),
+        form=form,
     )
-    responses = read_with(loaded.path(export.file), _battery(loaded), options)
+    battery = _battery(loaded) if language == SOURCE else source.in_language(language, options.folders)
+    responses = read_with(loaded.path(export.file), battery, options)
+    if any(e.variant or e.variants for e in study.exports):
+        responses = marked(responses, language, form)
     if len(study.exports) == 1:
         return responses
     label = export.wave or export.file
-    return replace(responses, people=responses.people.assign(wave=label))
+    logs = tuple(replace(log, details=log.details | {"wave": label}) for log in responses.logs)
+    return replace(responses, people=responses.people.assign(wave=label), logs=logs)
+
+
+def _folders(loaded: LoadedStudy) -> tuple[str, ...]:
+    return tuple(str(loaded.path(folder)) for folder in loaded.study.instruments)
 
 
 def _key(loaded: LoadedStudy) -> str | None:

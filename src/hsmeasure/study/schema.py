@@ -6,17 +6,34 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from hsmeasure.instrument.schema import Model
+from hsmeasure.instrument.schema import Language, Model
 
 
 class ExportFile(Model):
-    """One export; ``file`` is relative to the study file."""
+    """One export; ``file`` is relative to the study file.
+
+    ``variant`` is the language of the form that was asked, where it is not the source's: a variant of every
+    instrument in that language must be at hand. An export of several forms names the column that holds the
+    language instead (``language_column``), and ``variants`` says which form each of its values means
+    (``source`` for the source's own).
+    """
 
     file: str
     dialect: str = "auto"
     wave: str | None = None
+    variant: Language | None = None
+    language_column: str | None = None
+    variants: dict[str, Literal["source"] | Language] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ExportFile:
+        if bool(self.language_column) != bool(self.variants):
+            raise ValueError("language_column and variants belong together")
+        if self.variant and self.language_column:
+            raise ValueError("an export has a variant, or a language column, not both")
+        return self
 
 
 class GroupColumn(Model):
