@@ -35,7 +35,7 @@ SOURCES = {
 }
 ENGLISH = re.compile(r"\b(the|of|and|with|my|is|are|to|for|would|help|someone|agree|likely|often)\b", re.I)
 SPANISH = re.compile(
-    r"\b(el|la|los|las|lo|un|una|de|del|que|qué|en|me|mi|mis|tu|tus|se|con|por|para|y|su|algo)\b", re.I
+    r"\b(el|la|los|las|lo|un|una|de|del|que|qué|en|me|mi|mis|tu|tus|se|con|por|para|y|su|quien|dónde)\b", re.I
 )
 NEGATION = re.compile(r"\b(no|ni|nunca|jamás|nadie|nada|ningun[oa]|ningún|tampoco)\b", re.IGNORECASE)
 
@@ -79,7 +79,7 @@ def test_every_text_is_spanish(one):
     for address, text in texts(one).items():
         assert re.fullmatch(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ0-9 .,:;¿?–\[\]]+", text), address
         assert not ENGLISH.search(text), (address, text)
-        if len(text.split()) >= 5:
+        if len(re.findall(r"\w+", text)) >= 5:
             assert SPANISH.search(text), (address, text)
         assert ("¿" in text) == ("?" in text), address
 
@@ -115,7 +115,7 @@ def test_added_items_stand_apart(source):
     own = {s.id: set(s.items) for s in variant.added_scales}
     for item in variant.added:
         assert item.id.startswith("XM"), item.id
-        assert item.scored_in and set(item.scored_in) <= set(own), item.id
+        assert set(item.scored_in) & set(own) == set(item.scored_in) != set(), item.id
         assert any(item.facets.values().values()), item.id
     assert {i for items in own.values() for i in items} == {a.id for a in variant.added}
 
@@ -158,7 +158,6 @@ def test_it_is_drafted_and_says_so(one):
     assert not profile.is_fit
     assert one.adaptation == f"drafted; {UNFIT}"
     assert (profile.panel.raters == 0).all()
-    assert "not met" not in set(profile.checklist_frame()["answer"])
     assert set(profile.checklist_frame()["answer"]) == {"open"}
 
 
