@@ -160,7 +160,7 @@ _PLAIN = _any(
 )
 _COPULA = rf"(?:{_PLAIN}|(?:me|te)\s+{_REFLEXIVE})"
 _DEGREES = _any("muy más menos tan bastante poco algo demasiado casi totalmente completamente ya no un")
-_DEGREE = rf"(?:{_DEGREES}\s+)*"
+_DEGREE = rf"(?:{_DEGREES}\s+)*+"  # possessive: of "menos capaz" only "capaz" is looked at
 _LISTED = _both(
     """
     sol segur insegur cómod incómod tranquil nervios preocupad confundid perdid avergonzad ansios
@@ -177,7 +177,7 @@ _NOBODY = _any(
     """
     como cuando ahora nada algo todo mucho poco cerca fuera contra para sobre hasta nunca mañana
     bajo ayuda apoyo miedo pena vergüenza calma forma manera gana persona parte alguna alguno cada
-    una uno otra otro casa clase acuerdo desacuerdo duda idea prueba espera problema tema trabajo
+    una uno otra otro poca casa clase acuerdo desacuerdo duda idea prueba espera problema tema trabajo
     esto eso ello esta claro la lo cuenta falta primero cuanto tanto menudo víctima ella
     """
 )

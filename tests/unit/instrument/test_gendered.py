@@ -31,6 +31,8 @@ from hsmeasure.instrument.registry import load_instrument
         ("Pregunto a mis amigxs.", "dual"),
         ("Pregunto a todes.", "dual"),
         ("Soy un buen alumno.", "noun"),
+        ("Soy menos listo de lo que esperaba.", "predicate"),
+        ("Me siento demasiado cansada.", "predicate"),
     ],
 )
 def test_spanish_forms_to_look_at(text, rule):
@@ -53,6 +55,9 @@ def test_spanish_forms_to_look_at(text, rule):
         "El contexto del examen es complejo.",
         "Me da vergüenza preguntar.",
         "Sigo adelante por mi cuenta.",
+        "Soy menos capaz de lo que esperaba.",
+        "Me siento demasiado débil.",
+        "Me siento poca cosa cuando pregunto.",
     ],
 )
 def test_spanish_left_alone(text):
