@@ -27,6 +27,8 @@ N, CLASSES = 1250, 40
 ATTRITION, STRAIGHT, RANDOM = 50, 18, 18
 PREVIEWS, TESTS, SPAM = 7, 4, 3
 SISTER_ROWS = 150
+SPANISH_SEED, SPANISH_N, SPANISH_CLASSES = 20260302, 300, 10
+SPANISH_SHIFTS = {"BEN3": -0.40, "THR2": 0.45}  # of every threshold: the two planted items
 Floats = NDArray[np.float64]
 
 # the population: standardised paths, residual correlations, loadings
@@ -133,6 +135,25 @@ GERMAN = (
     "Verteilungskanal",
     "Benutzersprache",
 )
+SPANISH = (
+    "Fecha de inicio",
+    "Fecha de finalización",
+    "Tipo de respuesta",
+    "Dirección IP",
+    "Progreso",
+    "Duración (en segundos)",
+    "Finalizado",
+    "Fecha registrada",
+    "ID de respuesta",
+    "Apellido del destinatario",
+    "Nombre del destinatario",
+    "Correo electrónico del destinatario",
+    "Referencia de datos externos",
+    "Latitud de ubicación",
+    "Longitud de ubicación",
+    "Canal de distribución",
+    "Idioma del usuario",
+)
 STATUS = {0: "IP Address", 1: "Survey Preview", 2: "Survey Test", 8: "Spam"}
 COMMENTS = (
     "=SUM(A1:A9) would help",
@@ -203,7 +224,7 @@ def latent(draws: Draws, people: People, before: Floats | None) -> dict[str, Flo
     """Latent variables of one wave; ``before`` holds the disturbances of the first."""
     names, B, psi = residuals()
     disturbance = draws.normal(len(people.classes), len(names)) @ np.linalg.cholesky(psi).T
-    room = draws.normal(CLASSES, len(names))
+    room = draws.normal(people.classes.max() + 1, len(names))
     for k, name in enumerate(names):
         if icc := CLASS_ICC.get(name, 0.0):
             within = np.sqrt(max(psi[k, k] - icc, 0.0) / psi[k, k])
@@ -223,8 +244,10 @@ def cut(values: Floats, thresholds: tuple[float, ...]) -> NDArray[np.intp]:
     return np.searchsorted(np.round(thresholds, 3), values)
 
 
-def answer_scales(draws: Draws, eta: dict[str, Floats], battery: Battery) -> dict[str, NDArray[np.intp]]:
-    """Raw codes (as chosen) of every reflective item."""
+def answer_scales(
+    draws: Draws, eta: dict[str, Floats], battery: Battery, offsets: dict[str, float]
+) -> dict[str, NDArray[np.intp]]:
+    """Raw codes (as chosen) of every reflective item; offsets of thresholds that are not given are drawn."""
     n = len(eta["SE"])
     agreeable, wording = draws.normal(n), draws.normal(n)
     raw = {}
@@ -235,8 +258,8 @@ def answer_scales(draws: Draws, eta: dict[str, Floats], battery: Battery) -> dic
             common = (-loading if reverse else loading) * eta[scale] + ACQUIESCENCE * agreeable
             extra = WORDING * wording if reverse else 0.0
             noise = np.sqrt(max(1 - loading**2 - ACQUIESCENCE**2 - (WORDING**2 if reverse else 0), 0.1))
-            jitter = JITTER * draws.normal(1)[0]
-            steps = np.array(THRESHOLDS[scale]) + jitter
+            offsets.setdefault(item.id, JITTER * draws.normal(1)[0])
+            steps = np.array(THRESHOLDS[scale]) + offsets[item.id]
             steps = -steps[::-1] if reverse else steps
             raw[item.id] = 1 + cut(common + extra + noise * draws.normal(n), tuple(steps))
     return raw
@@ -265,22 +288,29 @@ def answer_need(draws: Draws, eta: dict[str, Floats]) -> dict[str, NDArray[np.in
     return raw
 
 
-def draw_people(draws: Draws) -> People:
+def draw_people(draws: Draws, n: int, rooms: int) -> People:
     """Classes, genders and fictitious student codes."""
-    classes = np.floor(draws.uniform(N) * CLASSES).astype(np.intp)
+    classes = np.floor(draws.uniform(n) * rooms).astype(np.intp)
     shares = np.cumsum([share for share, _ in GENDERS])
-    chosen = np.searchsorted(np.round(shares, 3), draws.uniform(N)).clip(0, len(GENDERS) - 1)
-    numbers = np.argsort(draws.uniform(9000))[:N] + 1000
+    chosen = np.searchsorted(np.round(shares, 3), draws.uniform(n)).clip(0, len(GENDERS) - 1)
+    numbers = np.argsort(draws.uniform(9000))[:n] + 1000
     return People(classes, [GENDERS[k][1] for k in chosen], [f"S-{k}" for k in numbers])
 
 
-def answers(draws: Draws, people: People, eta: dict[str, Floats], battery: Battery) -> list[dict[str, str]]:
+def answers(
+    draws: Draws,
+    people: People,
+    eta: dict[str, Floats],
+    battery: Battery,
+    offsets: dict[str, float],
+) -> list[dict[str, str]]:
     """One record of texts a person: codes, ``-99`` for seen and left blank, empty for not shown."""
-    raw = answer_scales(draws, eta, battery) | answer_need(draws, eta)
+    raw = answer_scales(draws, eta, battery, offsets) | answer_need(draws, eta)
+    n = len(people.classes)
     order = [i for block in BLOCKS for i in battery.scale[block].items]
-    blank = draws.uniform(N, len(order)) < 0.02
+    blank = draws.uniform(n, len(order)) < 0.02
     records = []
-    for i in range(N):
+    for i in range(n):
         record = {}
         for j, item in enumerate(order):
             code = int(raw[item][i])
@@ -321,15 +351,18 @@ def write_wave(
     battery: Battery,
     start: datetime,
     extras: bool,
+    language: str = "EN",
 ) -> list[list[str]]:
     """Write one wave in Qualtrics dialect; returns its rows for the sister files."""
     rows = [_row(draws, people, records, i, i in set(leavers.tolist()), start, 0) for i in keep]
+    for row in rows:
+        row[len(META) - 1] = language
     if extras:
         for status, count in ((1, PREVIEWS), (2, TESTS), (8, SPAM)):
             for i in keep[draws.pick(len(keep), count)]:
                 rows.append(_row(draws, people, records, i, False, start, status))
     rows.sort(key=lambda row: (row[0], row[8]))
-    write_file(name, rows, ENGLISH, battery)
+    write_file(name, rows, SPANISH if language == "ES" else ENGLISH, battery)
     return rows
 
 
@@ -430,16 +463,30 @@ def as_labels(rows: list[list[str]], battery: Battery) -> list[list[str]]:
     return labelled
 
 
+def spanish(offsets: dict[str, float]) -> None:
+    """The Spanish form: other people, the same scales and thresholds, but for the two planted items."""
+    battery = hs.load_battery("academic-core").in_language("es-MX")
+    draws = Draws(SPANISH_SEED)
+    people = draw_people(draws, SPANISH_N, SPANISH_CLASSES)
+    records = answers(draws, people, latent(draws, people, None), battery, offsets)
+    everyone, none = np.arange(SPANISH_N), np.array([], dtype=np.intp)
+    start = datetime(2026, 3, 9, 8, 0, 0)
+    write_wave(
+        "academic_es_qualtrics.csv", draws, people, records, none, everyone, battery, start, False, "ES"
+    )
+
+
 def main() -> None:
-    """Write all four files."""
+    """Write all five files."""
     battery = hs.load_battery("academic-core")
     draws = Draws(SEED)
-    people = draw_people(draws)
+    people = draw_people(draws, N, CLASSES)
     eta = latent(draws, people, None)
     leavers = attrition(draws, eta)
     everyone = np.arange(N)
     finished = np.setdiff1d(everyone, leavers)
-    records = answers(draws, people, eta, battery)
+    offsets: dict[str, float] = {}
+    records = answers(draws, people, eta, battery, offsets)
     plant_careless(draws, records, finished, battery)
     start = datetime(2026, 3, 2, 8, 0, 0)
     rows = write_wave(
@@ -448,10 +495,11 @@ def main() -> None:
     write_file("academic_qualtrics_german.csv", rows[:SISTER_ROWS], GERMAN, battery)
     write_file("academic_qualtrics_labels.csv", as_labels(rows[:SISTER_ROWS], battery), ENGLISH, battery)
     back = finished[draws.pick(len(finished), round(0.7 * len(finished)))]
-    later = answers(draws, people, latent(draws, people, eta["disturbance"]), battery)
+    later = answers(draws, people, latent(draws, people, eta["disturbance"]), battery, {})
     none = np.array([], dtype=np.intp)
     again = start + timedelta(days=28)
     write_wave("academic_wave2_qualtrics.csv", draws, people, later, none, back, battery, again, False)
+    spanish({item: offset + SPANISH_SHIFTS.get(item, 0.0) for item, offset in offsets.items()})
 
 
 if __name__ == "__main__":

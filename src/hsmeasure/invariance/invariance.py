@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hsmeasure.errors import ModelError, near
+from hsmeasure.invariance.gate import RUNGS, licences
 from hsmeasure.invariance.power import step_power
 from hsmeasure.results import Result
 from hsmeasure.sem.compare import Difference
@@ -31,15 +32,6 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "means": ("means",),
 }
 """What each step holds equal beside what the steps before it do."""
-SMALLEST = 200  # respondents a group
-POWER = 0.80
-ALPHA = 0.05
-_RUNGS = {
-    "structure": "configural",
-    "relations": "metric",
-    "latent_means": "scalar",
-    "observed_means": "strict",
-}
 _INDICES = ("cfi", "rmsea", "srmr")
 
 
@@ -55,11 +47,14 @@ class InvarianceTable(Result):
         Each level against the one before; none for the first.
     shift : float
         The shift a step must be able to notice.
+    partial : tuple of str
+        Parameters let differ between the groups (``group_partial``).
     """
 
     fits: dict[str, Fit]
     differences: dict[str, Difference]
     shift: float
+    partial: tuple[str, ...]
     provenance: Provenance
 
     @property
@@ -70,8 +65,11 @@ class InvarianceTable(Result):
     @property
     def notes(self) -> tuple[str, ...]:
         told = self.permits()
-        words = [f"{column.replace('_', ' ')}: {told[column].iloc[0]}" for column in _RUNGS]
-        return ("; ".join(words), *dict.fromkeys(told["reason"]))
+        words = [f"{column.replace('_', ' ')}: {told[column].iloc[0]}" for column in RUNGS]
+        first = f"{told['factor'].iloc[0]}: " if len(told[list(RUNGS)].drop_duplicates()) > 1 else ""
+        freed = f"freed: {', '.join(self.partial)}" if self.partial else ""
+        reasons = (why for why in dict.fromkeys(told["reason"]) if why)
+        return (first + "; ".join(words), *reasons, *([freed] if freed else []))
 
     def frame(self) -> pd.DataFrame:
         """One row a level; scaled values lead where there are any, others stand in suffixed columns.
@@ -113,48 +111,10 @@ class InvarianceTable(Result):
         observed means equal residual variances as well. A step is rejected at p < .05; a step that does not
         reject is held only if it had 80 % power against the stated shift on one item in five and every group
         has 200 respondents: a test that could not have noticed permits nothing, nor does a small change of
-        CFI.
+        CFI. Where parameters were let differ, relations and latent means need two items of the factor that
+        were not; observed means, which add every item in, are rejected.
         """
-        import pandas as pd
-
-        verdicts: dict[str, str] = {}
-        reason, before = "", "held"
-        for name, level in _RUNGS.items():
-            verdict, why = self._verdict(level)
-            verdict = before if before != "held" else verdict
-            if verdict != "held" and not reason:
-                reason = why
-            verdicts[name] = before = verdict
-        factors = next(iter(self.fits.values())).table.latent
-        return pd.DataFrame([{"factor": f, **verdicts, "reason": reason} for f in factors])
-
-    def _verdict(self, level: str) -> tuple[str, str]:
-        fit = self.fits.get(level)
-        if fit is None:
-            return "cannot tell", f"the {level} step was not asked for"
-        if not fit.converged or fit.findings:
-            found = "; ".join(finding.message for finding in fit.findings)
-            return "cannot tell", f"the {level} model has no proper solution: {found}"
-        least = min(s.n for s in fit.estimate.samples)
-        if least < SMALLEST:
-            return "cannot tell", f"the smallest group has {least} respondents, fewer than {SMALLEST}"
-        difference = self.differences.get(level)
-        if difference is None:
-            return _fits(fit)
-        if difference.df_diff == 0:
-            return "cannot tell", f"the {level} step is not testable: it adds no restriction"
-        if np.isnan(difference.p_value):
-            return "cannot tell", f"the difference test of the {level} step has no p value"
-        told = f"p {difference.p_value:.3f}"
-        if difference.p_value < ALPHA:
-            return "rejected", f"the {level} step is rejected ({told})"
-        power = self._power[level]
-        if not power >= POWER:
-            return "cannot tell", (
-                f"the {level} step does not reject ({told}), but had {power:.0%} power against a shift of "
-                f"{self.shift:.2f} on one item in five"
-            )
-        return "held", ""
+        return licences(self.fits, self.differences, self._power, self.shift, self.partial)
 
     @cached_property
     def _power(self) -> dict[str, float]:
@@ -165,17 +125,6 @@ class InvarianceTable(Result):
             for before, level in pairwise(levels)
             if level in ("metric", "scalar", "strict")
         }
-
-
-def _fits(fit: Fit) -> tuple[str, str]:
-    """The same factors in every group: conventional limits as a descriptor, where the exact test rejects."""
-    m = fit.fit_measures()
-    if m.get("pvalue_scaled", m["pvalue"]) >= ALPHA:
-        return "held", ""
-    cfi, rmsea = m.get("cfi_robust", m["cfi"]), m.get("rmsea_robust", m["rmsea"])
-    close = cfi >= 0.95 and rmsea <= 0.06 and m["srmr"] <= 0.08
-    told = f"CFI {cfi:.3f}, RMSEA {rmsea:.3f}, SRMR {m['srmr']:.3f}"
-    return ("held", "") if close else ("rejected", f"the configural model does not fit ({told})")
 
 
 def _difference(fit: Fit, before: Fit) -> Difference:
@@ -231,6 +180,7 @@ def invariance(
         )
     if unknown := [level for level in levels if level not in LEVELS]:
         raise ModelError(f"there is no level '{unknown[0]}'", hint=near(unknown[0], LEVELS))
+    partial = tuple(options.get("group_partial") or ())
     fits: dict[str, Fit] = {}
     differences: dict[str, Difference] = {}
     equal: tuple[str, ...] = ()
@@ -246,4 +196,4 @@ def invariance(
     if len(next(iter(fits.values())).table.groups) < 2:
         raise ModelError(f"{group} has one group only", hint="invariance needs two or more")
     first = next(iter(fits.values()))
-    return InvarianceTable(fits, differences, shift, first.provenance)
+    return InvarianceTable(fits, differences, shift, partial, first.provenance)

@@ -110,3 +110,17 @@ def test_refused() -> None:
         hs.invariance(FIVE, population(50).assign(g="m"), "g", levels=("configural",))
     with pytest.raises(ModelError, match="ordered items: not built yet"):
         hs.invariance(FIVE, population(50), "g", ordered=True)
+
+
+def test_a_freed_item_bars_observed_means_and_no_more() -> None:
+    found = hs.invariance(FIVE, population(800, shift=0.5), "g", group_partial=["e ~ 1"])
+    told = found.permits().iloc[0]
+    assert told[["relations", "latent_means", "observed_means"]].tolist() == ["held", "held", "rejected"]
+    assert told["reason"] == "e let differ between the groups: a mean of f adds that in"
+    assert found.notes[-1] == "freed: e ~ 1"
+
+
+def test_latent_means_need_two_anchors() -> None:
+    four = [f"{item} ~ 1" for item in "abcd"]
+    told = hs.invariance(FIVE, population(800), "g", ("configural", "metric", "scalar"), group_partial=four)
+    assert told.permits().iloc[0]["latent_means"] != "held"
