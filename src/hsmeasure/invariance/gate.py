@@ -83,7 +83,9 @@ def _factors(fit: Fit) -> dict[str, list[str]]:
     observed = set(fit.table.observed)
     return {
         factor: list(
-            dict.fromkeys(r.rhs for r in fit.table.rows if r.op == "=~" and r.lhs == factor and r.rhs in observed)
+            dict.fromkeys(
+                r.rhs for r in fit.table.rows if r.op == "=~" and r.lhs == factor and r.rhs in observed
+            )
         )
         for factor in fit.table.latent
     }
@@ -105,10 +107,10 @@ def _step(
     least = min(s.n for s in fit.estimate.samples)
     if least < SMALLEST:
         return "cannot tell", f"the smallest group has {least} respondents, fewer than {SMALLEST}"
+    if level == RUNGS["structure"]:
+        return _structure(fit)
     difference = differences.get(level)
     if difference is None:
-        return _structure(fit)
-    if difference.df_diff == 0:
         return "cannot tell", f"the {level} step is not testable: it adds no restriction"
     if np.isnan(difference.p_value):
         return "cannot tell", f"the difference test of the {level} step has no p value"

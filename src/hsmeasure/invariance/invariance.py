@@ -190,7 +190,7 @@ def invariance(
         if not equal:
             given.pop("group_partial", None)
         fit = cfa(model, data, group=group, **given)
-        if fits:
+        if fits and fit.df > list(fits.values())[-1].df:
             differences[level] = _difference(fit, list(fits.values())[-1])
         fits[level] = fit
     if len(next(iter(fits.values())).table.groups) < 2:

@@ -52,7 +52,7 @@ def step_power(
     state = general.fitted.states[-1].at
     sd = np.sqrt(np.diag(np.asarray(state.all_covariance)))
     place = {name: i for i, name in enumerate([*general.table.observed, *general.table.latent])}
-    for row in _chosen(general, level, group, every):
+    for row in _chosen(general, restricted, level, group, every):
         item = place[row.rhs if row.op == "=~" else row.lhs]
         if row.op == "=~":
             value = theta[row.free - 1]
@@ -67,15 +67,20 @@ def step_power(
     return float(ncx2.sf(chi2.isf(alpha, df), df, max(noncentrality, 1e-12)))
 
 
-def _chosen(general: Estimate, level: str, group: int, every: int) -> list[Parameter]:
-    """One free parameter in ``every`` of each factor's items in the last group, the last ones first."""
+def _chosen(general: Estimate, restricted: Estimate, level: str, group: int, every: int) -> list[Parameter]:
+    """Of each factor's items in the last group one in ``every``, the last ones that the step holds equal."""
     rows = [r for r in general.table.rows if r.group == group]
+    held = {(r.lhs, r.op, r.rhs) for r in restricted.table.rows if r.group == group and r.label}
     chosen = []
     for factor in general.table.latent:
         items = [r.rhs for r in rows if r.op == "=~" and r.lhs == factor]
-        wanted = items[::-1][: max(1, len(items) // every)]
-        for name in wanted:
-            chosen += [r for r in rows if r.free and _is(r, level, factor, name)]
+        wanted = [
+            row
+            for item in reversed(items)
+            for row in rows
+            if row.free and _is(row, level, factor, item) and (row.lhs, row.op, row.rhs) in held
+        ]
+        chosen += wanted[: max(1, len(items) // every)]
     return chosen
 
 

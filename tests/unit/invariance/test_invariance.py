@@ -123,4 +123,12 @@ def test_a_freed_item_bars_observed_means_and_no_more() -> None:
 def test_latent_means_need_two_anchors() -> None:
     four = [f"{item} ~ 1" for item in "abcd"]
     told = hs.invariance(FIVE, population(800), "g", ("configural", "metric", "scalar"), group_partial=four)
-    assert told.permits().iloc[0]["latent_means"] != "held"
+    last = told.permits().iloc[0]
+    assert (last["relations"], last["latent_means"]) == ("held", "cannot tell")
+    assert last["reason"] == "the scalar step is not testable: it adds no restriction"
+
+
+def test_two_anchors_are_enough() -> None:
+    three = ["f =~ b", "f =~ c", "f =~ d"]
+    found = hs.invariance(FIVE, population(800), "g", ("configural", "metric"), group_partial=three)
+    assert found.permits().iloc[0]["relations"] == "held"
