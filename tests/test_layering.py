@@ -21,7 +21,17 @@ ALLOWED: dict[str, set[str]] = {
     "items": {"moments", "instrument", "responses", "scoring", "factor"},
     "reliability": {"moments", "factor", "instrument", "responses", "scoring", "items"},
     "hypotheses": {"instrument", "responses", "scoring", "sem"},
-    "study": {"instrument", "responses", "scoring", "items", "reliability", "factor", "sem", "hypotheses"},
+    "study": {
+        "instrument",
+        "responses",
+        "scoring",
+        "items",
+        "reliability",
+        "factor",
+        "sem",
+        "invariance",
+        "hypotheses",
+    },
     "report": {
         "instrument",
         "responses",

@@ -199,10 +199,10 @@ def test_a_diagram_is_drawn_into_a_file(tmp_path):
 
 def test_invariance_of_a_table():
     model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
-    text = run("invariance", model, HS, "--group", "school").stdout
+    text = run("invariance", HS, "--model", model, "--group", "school").stdout
     assert "scalar" in text
     assert "cannot tell" in text
-    found = json.loads(run("invariance", model, HS, "--group", "school", "--json").stdout)
+    found = json.loads(run("invariance", HS, "--model", model, "--group", "school", "--json").stdout)
     assert [row["level"] for row in found["levels"]] == ["configural", "metric", "scalar", "strict"]
     assert found["permits"][0]["structure"] == "cannot tell"
 

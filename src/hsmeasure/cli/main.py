@@ -8,7 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from hsmeasure.cli import adapt, explain, init, instruments, model, reliability, report, score, scores
+from hsmeasure.cli import (
+    adapt,
+    explain,
+    init,
+    instruments,
+    invariance,
+    model,
+    reliability,
+    report,
+    score,
+    scores,
+)
 from hsmeasure.errors import HsmeasureError
 
 app = typer.Typer(
@@ -26,7 +37,7 @@ app.command("reliability")(reliability.reliability)
 app.command("explain")(explain.explain)
 app.command("cfa")(model.cfa)
 app.command("sem")(model.sem)
-app.command("invariance")(model.invariance)
+app.command("invariance")(invariance.invariance)
 app.add_typer(instruments.app, name="instruments")
 app.add_typer(adapt.app, name="adapt")
 instruments.app.add_typer(adapt.app, name="adapt")

@@ -49,7 +49,7 @@ def cfa(
     from hsmeasure.sem.fit import cfa as fit
 
     options = _options(group, group_equal, estimator, missing, cluster) | {"ordered": ordered or None}
-    _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
+    _show(fit(model_text(model), table_of(data, battery, group, cluster), **options), std, json, diagram)
 
 
 def sem(
@@ -70,36 +70,7 @@ def sem(
     from hsmeasure.sem.fit import sem as fit
 
     options = _options(group, group_equal, estimator, missing, cluster) | {"ordered": ordered or None}
-    _show(fit(_text(model), _table(data, battery, group, cluster), **options), std, json, diagram)
-
-
-def invariance(
-    model: Model,
-    data: Data,
-    group: Annotated[str, typer.Option(help="Column of groups.")],
-    battery: a.BatteryOption = None,
-    levels: Annotated[str, typer.Option(help="Steps, in order.")] = "configural,metric,scalar,strict",
-    estimator: Estimator = "MLR",
-    missing: MissingRows = "listwise",
-    cluster: Cluster = None,
-    shift: Annotated[float, typer.Option(help="Shift that a step must be able to notice.")] = 0.30,
-    json: a.Json = False,
-) -> None:
-    """Measurement invariance over groups, and what may be compared."""
-    from hsmeasure.invariance.invariance import invariance as steps
-
-    asked = [level.strip() for level in levels.split(",") if level.strip()]
-    options = {"estimator": estimator, "missing": missing, "cluster": cluster}
-    found = steps(_text(model), _table(data, battery, group, cluster), group, asked, shift, **options)
-    if json:
-        record = {
-            "levels": json_.loads(a.to_json(found.frame())),
-            "permits": json_.loads(a.to_json(found.permits())),
-        }
-        typer.echo(json_.dumps(record, indent=1, ensure_ascii=False))
-        return
-    typer.echo(found.summary())
-    typer.echo("\n" + found.permits().drop(columns="reason").to_string(index=False))
+    _show(fit(model_text(model), table_of(data, battery, group, cluster), **options), std, json, diagram)
 
 
 def _options(
@@ -110,7 +81,7 @@ def _options(
             "cluster": cluster}  # fmt: skip
 
 
-def _text(model: str) -> str:
+def model_text(model: str) -> str:
     """The model itself, or the text of the file it names."""
     looks_like_a_path = "~" not in model and "\n" not in model
     if not looks_like_a_path:
@@ -121,7 +92,7 @@ def _text(model: str) -> str:
         raise DataError(f"cannot read the model file {model}: {error}") from None
 
 
-def _table(data: Path, battery: str | None, *columns: str | None) -> Any:
+def table_of(data: Path, battery: str | None, *columns: str | None) -> Any:
     """Numbers of a CSV as they stand, or the keyed answers of an export."""
     if battery is not None:
         from hsmeasure.responses.read import read_export

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hsmeasure.errors import ModelError, near
+from hsmeasure.invariance.dmacs import bias_frame
 from hsmeasure.invariance.gate import RUNGS, licences
 from hsmeasure.invariance.power import step_power
 from hsmeasure.results import Result
@@ -58,9 +59,19 @@ class InvarianceTable(Result):
     provenance: Provenance
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """Labels of the groups, the one others are compared with first."""
+        return next(iter(self.fits.values())).table.groups
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Respondents of each group."""
+        return tuple(s.n for s in next(iter(self.fits.values())).estimate.samples)
+
+    @property
     def title(self) -> str:
-        groups = next(iter(self.fits.values())).estimate.samples
-        return f"Measurement invariance over {len(groups)} groups of {', '.join(str(s.n) for s in groups)}"
+        sizes = ", ".join(f"{g} {n:,}" for g, n in zip(self.groups, self.sizes, strict=True))
+        return f"Measurement invariance over {len(self.groups)} groups ({sizes})"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -115,6 +126,22 @@ class InvarianceTable(Result):
         were not; observed means, which add every item in, are rejected.
         """
         return licences(self.fits, self.differences, self._power, self.shift, self.partial)
+
+    def effects(self) -> pd.DataFrame:
+        """How much every item that is let differ at the scalar step differs: ``item group dmacs mean_bias``.
+
+        ``dmacs`` (Nye & Drasgow, 2011) is in standard deviations of the item; ``mean_bias``, in answers, is
+        what the item adds to a difference of observed means that is not the factor's. Each group against the
+        first; empty without ``group_partial``.
+
+        Raises
+        ------
+        ModelError
+            If there is no scalar step: before it factors have no mean to compare items at.
+        """
+        if "scalar" not in self.fits:
+            raise ModelError("effects of items need the scalar step", hint="ask for it in 'levels'")
+        return bias_frame(self.fits["scalar"])
 
     @cached_property
     def _power(self) -> dict[str, float]:
