@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -209,11 +210,21 @@ def _margins(grid: Any) -> None:
 
 def _cell(cell: Any, text: str, size: Any, right: bool, strong: bool = False) -> None:
     paragraph = cell.paragraphs[0]
+    rtl = _reads_from_the_right(text)
+    if rtl:
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
     paragraph.paragraph_format.space_after = Pt(1)
     run = paragraph.add_run(text)
+    run.font.rtl = rtl or None
     run.font.size, run.font.bold = size, strong or None
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _reads_from_the_right(text: str) -> bool:
+    """By the first letter that has a direction, as browsers tell with ``dir="auto"``."""
+    strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
 
 
 def _rule(row: Any, *, top: bool, bottom: bool) -> None:

@@ -99,6 +99,16 @@ def test_word_right_to_left(tmp_path):
     assert "<w:bidi/>" in zipfile.ZipFile(tmp_path / "a.docx").read("word/styles.xml").decode()
 
 
+def test_wording_that_reads_from_the_right_does_so_in_word(tmp_path):
+    columns = (Column("item", "Item"), Column("text", "Wording"))
+    rows = ({"item": "A1", "text": "أسأل عندما أحتاج."}, {"item": "A2", "text": "I ask (عند الحاجة)."})
+    table = Table("wording", "Items", columns, rows)
+    write_docx(Document("t", "s", (Section("asked", "Asked", "", (table,)),)), tmp_path / "a.docx", {})
+    cells = [c for row in docx.Document(tmp_path / "a.docx").tables[0].rows for c in row.cells]
+    turned = [c.text for c in cells if "<w:bidi/>" in c._tc.xml and "<w:rtl/>" in c._tc.xml]
+    assert turned == ["أسأل عندما أحتاج."]
+
+
 def test_a_single_table_in_word(tmp_path):
     write_table_docx(TABLE, "What it says.", tmp_path / "a.docx")
     word = docx.Document(tmp_path / "a.docx")

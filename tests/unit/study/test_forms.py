@@ -10,10 +10,13 @@ from tests.exports import ITEMS, qualtrics
 from tests.unit.instrument.variants import ADDED, DROPPED, VARIANT, bank, pinned, write_variant
 
 from hsmeasure.errors import InstrumentError, ResponseError, StudyError
+from hsmeasure.report.compose import compose
+from hsmeasure.report.document import Paragraph, Table
 from hsmeasure.scoring.explain import explain_file
 from hsmeasure.scoring.score import score
 from hsmeasure.scoring.sidecar import write_scores
 from hsmeasure.study.load import LoadedStudy, load_study
+from hsmeasure.study.pipeline import analyse
 from hsmeasure.study.reading import combine, read_waves, sources
 
 ENGLISH = [
@@ -164,3 +167,19 @@ def test_a_record_number_in_two_exports_needs_the_export(folder):
     assert found.value == score(together).frame()["AA"].iloc[3]
     with pytest.raises(ResponseError, match="no scored record 9"):
         explain_file(folder / "scores.csv", 9, "AA")
+
+
+def test_the_report_says_which_forms_were_asked(folder):
+    rows = [ENGLISH[k % 2] for k in range(60)]
+    qualtrics(folder / "en.csv", rows)
+    qualtrics(folder / "es.csv", [SPANISH[k % 2] for k in range(40)])
+    document = compose(analyse(study(folder, TWO)))
+    asked, answered = (next(s for s in document.sections if s.id == i) for i in ("asked", "answered"))
+    table = next(b for b in asked.blocks if isinstance(b, Table) and b.id == "instruments")
+    states = {row["instrument"]: row["adaptation"] for row in table.rows}
+    assert states == {"Mini (mini)": "source version", "mini/es-MX": "drafted"}
+    said = [b.text for b in (*asked.blocks, *answered.blocks) if isinstance(b, Paragraph)]
+    assert "mini/es-MX: not a translation for use with respondents." in said
+    assert any(
+        "two forms: the source's (60) and the variant in Spanish (es-MX) (40)" in text for text in said
+    )

@@ -8,9 +8,10 @@ from hsmeasure.report.document import Block, Column, Figure, Paragraph, Section,
 from hsmeasure.report.figures_people import flow
 from hsmeasure.report.numbers import integer
 from hsmeasure.report.withhold import withhold
-from hsmeasure.report.words import capitalised, counted, exclusion_words, listing, note
+from hsmeasure.report.words import capitalised, counted, exclusion_words, language_words, listing, note
 from hsmeasure.responses.responses import ReadLog, Responses
 from hsmeasure.study.analysis import Analysis
+from hsmeasure.study.forms import SOURCE
 
 LEVELS_PRINTED = 20
 
@@ -65,10 +66,22 @@ def excluded(logs: tuple[ReadLog, ...]) -> dict[str, int]:
 
 def _waves(analysis: Analysis) -> str:
     everyone = analysis.everyone
+    if "variant" in everyone.people:
+        counts = everyone.people["variant"].value_counts(sort=False)
+        forms = listing([f"{_form_words(str(v))} ({integer(n)})" for v, n in counts.items()])
+        return (
+            f"The questions were asked in {counted(len(counts), 'form')}: {forms}. Items, reliability and "
+            "models are computed on the first; every record has scores. Scores of different forms are not compared "
+            "here: that asks for measurement invariance between them."
+        )
     return (
         f"The study holds {counted(len(everyone.logs), 'export')} with {counted(len(everyone), 'record')} "
         "kept in all. Items, reliability and models are computed on the first; every record has scores."
     )
+
+
+def _form_words(variant: str) -> str:
+    return "the source's" if variant == SOURCE else f"the variant in {language_words(variant)}"
 
 
 def _files(everyone: Responses) -> Table:

@@ -7,6 +7,7 @@ from hsmeasure.report.document import Block, Column, Paragraph, Section, Table
 from hsmeasure.report.words import counted, language_words, listing, note
 from hsmeasure.responses.responses import Responses
 from hsmeasure.study.analysis import Analysis
+from hsmeasure.types import InstrumentStamp
 
 _AGGREGATES = {"mean": "mean", "sum": "sum", "pomp": "percent of maximum", "max": "highest answer"}
 _RULES = {"complete": "all", "half": "half", "none": "1"}
@@ -21,15 +22,19 @@ def asked(analysis: Analysis) -> Section:
         f"Respondents were asked {counted(n_items, 'item')} of {counted(len(responses.scales), 'scale')} "
         f"from {counted(len(members), 'instrument')}, in {_languages(members)}."
     )
-    blocks: list[Block] = [_instruments(members), _scales(responses)]
-    return Section("asked", "What was asked", lead, (*blocks, *(Paragraph(s) for s in _caveats(responses))))
+    stamps = analysis.everyone.provenance.instruments
+    blocks: list[Block] = [_instruments(members, stamps), _scales(responses)]
+    caveats = (*_adaptations(stamps), *_caveats(responses))
+    return Section("asked", "What was asked", lead, (*blocks, *(Paragraph(s) for s in caveats)))
 
 
 def _languages(members: tuple[Instrument, ...]) -> str:
     return listing(sorted({language_words(m.language) for m in members}))
 
 
-def _instruments(members: tuple[Instrument, ...]) -> Table:
+def _instruments(members: tuple[Instrument, ...], stamps: tuple[InstrumentStamp, ...]) -> Table:
+    own = {m.id for m in members}
+    forms = [_form(stamp) for stamp in stamps if stamp.id not in own]
     return Table(
         "instruments",
         "Instruments administered",
@@ -42,7 +47,7 @@ def _instruments(members: tuple[Instrument, ...]) -> Table:
             Column("licence", "Licence of the wording"),
             Column("locked", "Released"),
         ),
-        tuple(_instrument(m) for m in members),
+        (*(_instrument(m) for m in members), *forms),
         "The hash covers items, keys, options and wording; two files with one hash asked the same. "
         "Released: the version is in the lock file with this hash.",
     )
@@ -55,10 +60,36 @@ def _instrument(member: Instrument) -> dict[str, object]:
         "version": member.version,
         "hash": member.stamp().short_hash,
         "language": language_words(member.language),
-        "adaptation": "source version",
+        "adaptation": _state(member.stamp()),
         "licence": wording.spdx or wording.verdict,
         "locked": "yes" if member.locked else "no",
     }
+
+
+def _form(stamp: InstrumentStamp) -> dict[str, object]:
+    """A form in another language, asked of other respondents."""
+    return {
+        "instrument": stamp.id,
+        "version": stamp.version,
+        "hash": stamp.short_hash,
+        "language": language_words(stamp.language),
+        "adaptation": _state(stamp),
+        "licence": "as the source's",
+        "locked": "yes" if stamp.locked else "no",
+    }
+
+
+def _state(stamp: InstrumentStamp) -> str:
+    return stamp.adaptation.partition(";")[0] or "source version"
+
+
+def _adaptations(stamps: tuple[InstrumentStamp, ...]) -> list[str]:
+    """What the state of a variant means for those who read on, each sentence once."""
+    told: dict[str, list[str]] = {}
+    for stamp in stamps:
+        if caution := stamp.adaptation.partition(";")[2].strip():
+            told.setdefault(caution, []).append(stamp.id)
+    return [f"{listing(ids)}: {caution.rstrip('.')}." for caution, ids in told.items()]
 
 
 def _scales(responses: Responses) -> Table:
