@@ -181,5 +181,5 @@ def test_the_report_says_which_forms_were_asked(folder):
     said = [b.text for b in (*asked.blocks, *answered.blocks) if isinstance(b, Paragraph)]
     assert "mini/es-MX: not a translation for use with respondents." in said
     assert any(
-        "two forms: the source's (60) and the variant in Spanish (es-MX) (40)" in text for text in said
+        "2 forms: the source's (60) and the variant in Spanish (es-MX) (40)" in text for text in said
     )
