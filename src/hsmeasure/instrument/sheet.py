@@ -34,7 +34,7 @@ HELP = (
     "Sheet 'people': who did each task, by a code without a name. Role 'machine' is for machine",
     "translation; it is recorded and counts for no gate. Sheet 'raters': relevance and clarity, 1 to 4.",
     "Sheet 'added': items of your own, with new ids. Leave the column 'source' and this sheet as they are,",
-    "but for countries, setting, method and version.",
+    "but for countries, setting, method, version, and 'synthetic', which is 'yes' for made-up entries.",
 )
 
 
@@ -85,6 +85,7 @@ def _about(source: Instrument, language: str, method: str) -> Iterable[tuple[str
     yield "method", method
     yield "countries", language.split("-")[-1] if language[-2:].isupper() else ""
     yield "setting", source.document.population.setting or ""
+    yield "synthetic", "no"
     yield "source", source.ref
     yield "scoring_hash", source.scoring_hash
     yield "content_hash", source.content_hash

@@ -255,4 +255,5 @@ def _head(about: Row, kind: str, who: list[Row]) -> dict[str, Any]:
         "variant": about.get("variant"),
         "version": about.get("version"),
         "date": max(w.get("date", "") for w in who),
+        **({"synthetic": True} if about.get("synthetic", "no").lower() != "no" else {}),
     }

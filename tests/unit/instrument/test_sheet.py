@@ -132,6 +132,16 @@ def test_the_whole_road(sheet, root, tmp_path):
     assert one.by_id["AA2"].text == {"es-PE": "texto decidido"}
 
 
+def test_made_up_entries_are_marked_for_good(sheet, root, tmp_path):
+    def edit(book):
+        whole(book)
+        row = next(r for r in book["about"].iter_rows() if r[0].value == "synthetic")
+        row[1].value = "yes"
+
+    change(sheet, edit)
+    assert read(sheet, root, tmp_path / "out").headline.endswith("[synthetic evidence]")
+
+
 def test_items_dropped_and_added(sheet, root, tmp_path):
     def edit(book):
         draft(book)
@@ -180,7 +190,7 @@ def test_nothing_in_the_workbook_is_a_formula(root, tmp_path):
         (lambda b: b["raters"].cell(2, 3, 4), "nobody is named for 'rater 1'"),
         (lambda b: (name(b, "rater 1", "E1"), b["raters"].cell(2, 3, 7)), "ratings run from 1 to 4"),
         (lambda b: name(b, "rater 1", "E1", date="soon"), "the date is written YYYY-MM-DD"),
-        (lambda b: b["about"].cell(8, 2, "mini@3.0.0"), "'source' is mini@3.0.0"),
+        (lambda b: b["about"].cell(9, 2, "mini@3.0.0"), "'source' is mini@3.0.0"),
         (lambda b: name(b, "forward 2", "T2", "wizard") or put(b, "AA1", "forward 2", "texto AA1"), "role"),
     ],
 )  # fmt: skip
