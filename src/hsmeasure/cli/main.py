@@ -8,7 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from hsmeasure.cli import adapt, explain, init, instruments, model, reliability, report, score, scores
+from hsmeasure.cli import (
+    adapt,
+    explain,
+    init,
+    instruments,
+    model,
+    reliability,
+    report,
+    score,
+    scores,
+    wording,
+)
 from hsmeasure.errors import HsmeasureError
 
 app = typer.Typer(
@@ -31,6 +42,7 @@ app.add_typer(instruments.app, name="instruments")
 app.add_typer(adapt.app, name="adapt")
 instruments.app.add_typer(adapt.app, name="adapt")
 app.add_typer(scores.app, name="scores")
+app.add_typer(wording.app, name="wording")
 
 
 def _version(wanted: bool) -> None:
