@@ -20,13 +20,11 @@ Published = Annotated[str, typer.Option("--instrument", help="id or id@version o
 def enrol(
     copy: Copy,
     instrument: Published,
-    out: Annotated[
-        Optional[Path], typer.Option(help="The local file; <id>.wording.json beside the copy.")
-    ] = None,  # noqa: UP045
+    out: Annotated[Optional[Path], typer.Option(help="The file, else <id>.wording.json.")] = None,  # noqa: UP045
     language: Annotated[Optional[str], typer.Option(help="Language of the copy, e.g. es-MX.")] = None,  # noqa: UP045
     instruments: a.Folders = [],  # noqa: B006
 ) -> None:
-    """Write hashes of your copy to a local file. Texts are not copied; keep the file to yourself."""
+    """Write hashes of your copy to a file of yours, by default beside the copy. Keep it to yourself."""
     from hsmeasure.instrument import enrol as e
     from hsmeasure.instrument.registry import load_instrument
 
@@ -41,13 +39,11 @@ def enrol(
 def verify(
     copy: Copy,
     instrument: Published,
-    against: Annotated[
-        Optional[Path], typer.Option(help="What was enrolled; <id>.wording.json beside the copy.")
-    ] = None,  # noqa: UP045
+    against: Annotated[Optional[Path], typer.Option(help="What was enrolled.")] = None,  # noqa: UP045
     instruments: a.Folders = [],  # noqa: B006
     json: a.Json = False,
 ) -> None:
-    """Compare a copy with what was enrolled; exit 1 when a text differs or is absent."""
+    """Compare a copy with what was enrolled (default: beside it); exit 1 when a text differs or is absent."""
     from hsmeasure.instrument import enrol as e
     from hsmeasure.instrument.registry import load_instrument
 

@@ -2,8 +2,8 @@
 
 Of a published scale only the structure is shipped. Who has the right to its wording enrols their own copy:
 one hash a text goes to a file of theirs, and any later copy (a form, an export's headings) can be compared
-with it. Texts and hashes are printed nowhere. A hash of a short text confirms a guess of it, so the file stays
-with its holder: nothing here writes into a bank.
+with it. Texts and hashes are printed nowhere. A hash of a short text confirms a guess of it, so the file
+stays with its holder: nothing here writes into a bank.
 """
 
 from __future__ import annotations
