@@ -45,10 +45,7 @@ class Result(ABC):
     def summary(self) -> str:
         """The result as text for a terminal: title, table to three decimals, notes."""
         table = self.frame().to_string(index=False, float_format="{:.3f}".format, na_rep="")
-        return "\n".join([self.title, "", table, *self._under()])
-
-    def _under(self) -> list[str]:
-        return [f"\nNote. {note}" for note in (*self.notes, *self.remarks)]
+        return "\n".join([self.title, "", table, *(f"\nNote. {n}" for n in (*self.notes, *self.remarks))])
 
     def __str__(self) -> str:
         return self.summary()

@@ -51,7 +51,7 @@ def test_enrolling_refuses(tmp_path):
     assert "cannot be read" in run("wording", "verify", copy, "--instrument", "gse", code=1).stderr
 
 
-def test_show_score_and_report_repeat_what_was_not_checked(tmp_path):
+def test_every_output_repeats_what_was_not_checked(tmp_path):
     rng = np.random.default_rng(3)
     trait = rng.normal(size=(90, 1))
     codes = np.clip(np.rint(1.5 + 0.8 * trait + 0.7 * rng.normal(size=(90, 10))), 0, 3).astype(int)
@@ -59,6 +59,10 @@ def test_show_score_and_report_repeat_what_was_not_checked(tmp_path):
     export = write(tmp_path / "d.csv", [[f"ATS{k}" for k in range(1, 11)], *codes.tolist()])
     assert f"{REVERSED} [UNVERIFIED" in run("instruments", "show", "atspph-sf").stdout
     assert REVERSED in run("score", export, "--battery", "atspph-sf", "--out", tmp_path / "s.csv").stdout
+    assert REVERSED in run("explain", tmp_path / "s.csv", 1, "ATS").stdout
+    model = "f =~ ATS1 + ATS2 + ATS3 + ATS4"
+    assert REVERSED in run("cfa", model, export, "--battery", "atspph-sf").stdout
+    assert REVERSED in run("reliability", export, "--battery", "atspph-sf").stdout
     sidecar = json.loads((tmp_path / "s.csv.provenance.json").read_text())
     assert f"key: {REVERSED}" in sidecar["instruments"][0]["unverified"]
     run("report", export, "--battery", "atspph-sf", "--out", tmp_path / "rep")
