@@ -61,8 +61,12 @@ def test_every_output_repeats_what_was_not_checked(tmp_path):
     assert REVERSED in run("score", export, "--battery", "atspph-sf", "--out", tmp_path / "s.csv").stdout
     assert REVERSED in run("explain", tmp_path / "s.csv", 1, "ATS").stdout
     model = "f =~ ATS1 + ATS2 + ATS3 + ATS4"
-    assert REVERSED in run("cfa", model, export, "--battery", "atspph-sf").stdout
+    assert REVERSED in run("cfa", model, export, "--battery", "atspph-sf").stderr
     assert REVERSED in run("reliability", export, "--battery", "atspph-sf").stdout
+    for asked in (["reliability", export, "--battery", "atspph-sf"], ["instruments", "show", "atspph-sf"]):
+        done = run(*asked, "--json")
+        assert json.loads(done.stdout)
+        assert REVERSED in done.stderr
     sidecar = json.loads((tmp_path / "s.csv.provenance.json").read_text())
     assert f"key: {REVERSED}" in sidecar["instruments"][0]["unverified"]
     run("report", export, "--battery", "atspph-sf", "--out", tmp_path / "rep")

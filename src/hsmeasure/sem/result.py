@@ -354,7 +354,7 @@ class Fit(Result):
         lines.append("  " + ", ".join(f"{k} {v:.3f}" for k, v in found.items() if v is not None))
         table = self.estimates().drop(columns="group" if len(self.estimate.samples) == 1 else [])
         body = table.to_string(index=False, float_format="{:.3f}".format, na_rep="")
-        return "\n".join([*lines, "", body, *(f"\nNote. {note}" for note in (*self.notes, *self.remarks))])
+        return "\n".join([*lines, "", body, *(f"\nNote. {note}" for note in self.notes)])
 
     def _solved(self) -> Estimate:
         """The estimate, for what needs a solution."""
