@@ -37,10 +37,15 @@ class Result(ABC):
         """Sentences that belong under the table."""
         return ()
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the instruments behind the numbers say from memory alone."""
+        return tuple(remark for one in self.provenance.instruments for remark in one.remarks)
+
     def summary(self) -> str:
         """The result as text for a terminal: title, table to three decimals, notes."""
         table = self.frame().to_string(index=False, float_format="{:.3f}".format, na_rep="")
-        return "\n".join([self.title, "", table, *(f"\nNote. {note}" for note in self.notes)])
+        return "\n".join([self.title, "", table, *(f"\nNote. {n}" for n in (*self.notes, *self.remarks))])
 
     def __str__(self) -> str:
         return self.summary()
@@ -60,6 +65,6 @@ class Result(ABC):
         if numbers:
             table = table.fmt_number(columns=numbers, decimals=3)
         left_out = (f"The first {_SHOWN} of {len(whole):,} rows.",) if len(whole) > _SHOWN else ()
-        for note in (*left_out, *self.notes):
+        for note in (*left_out, *self.notes, *self.remarks):
             table = table.tab_source_note(note)
         return str(table.as_raw_html())

@@ -28,7 +28,10 @@ MissingReason = Literal[
 
 @dataclass(frozen=True)
 class InstrumentStamp:
-    """Which instrument produced a number: its identity, both hashes, and the state of its adaptation."""
+    """Which instrument produced a number: its identity, both hashes, the state of its adaptation.
+
+    ``unverified`` lists what its file says from memory alone; whatever uses the instrument repeats it.
+    """
 
     id: str
     version: str
@@ -38,6 +41,7 @@ class InstrumentStamp:
     locked: bool
     scales: tuple[str, ...] = ()
     adaptation: str = ""
+    unverified: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -49,6 +53,13 @@ class InstrumentStamp:
     def short_hash(self) -> str:
         """Twelve characters of the content hash."""
         return self.content_hash.removeprefix("sha256:")[:12]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What must stand beside every number of this instrument: sentences, none for most."""
+        if not self.unverified:
+            return ()
+        return (f"{self.id}@{self.version}: from memory, not checked: {'; '.join(self.unverified)}",)
 
 
 @dataclass(frozen=True)

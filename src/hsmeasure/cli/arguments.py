@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hsmeasure.study.load import LoadedStudy
+    from hsmeasure.types import InstrumentStamp
 
 Source = Annotated[Path, typer.Argument(metavar="EXPORT|STUDY", help="A survey export, or a study.yaml.")]
 BatteryOption = Annotated[
@@ -79,6 +81,13 @@ def study_of(
 def print_frame(frame: pd.DataFrame, as_json: bool, text: str) -> None:
     """Print a result as text, or its frame as JSON records (missing numbers are null)."""
     typer.echo(to_json(frame) if as_json else text)
+
+
+def repeat(stamps: Iterable[InstrumentStamp]) -> None:
+    """What instruments say from memory alone, on the error stream: beside a table that has no room for it."""
+    for stamp in stamps:
+        for remark in stamp.remarks:
+            typer.echo(f"Note. {remark}", err=True)
 
 
 def to_json(frame: pd.DataFrame) -> str:

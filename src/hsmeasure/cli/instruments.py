@@ -34,6 +34,8 @@ def show(
 
     found = describe(load_instrument(ref, instruments))
     a.print_frame(found.frame(), json, found.summary())
+    if json:
+        a.repeat(found.provenance.instruments)
 
 
 @app.command("check")

@@ -19,6 +19,7 @@ from hsmeasure.cli import (
     report,
     score,
     scores,
+    wording,
 )
 from hsmeasure.errors import HsmeasureError
 
@@ -42,6 +43,7 @@ app.add_typer(instruments.app, name="instruments")
 app.add_typer(adapt.app, name="adapt")
 instruments.app.add_typer(adapt.app, name="adapt")
 app.add_typer(scores.app, name="scores")
+app.add_typer(wording.app, name="wording")
 
 
 def _version(wanted: bool) -> None:

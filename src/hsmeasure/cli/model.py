@@ -98,6 +98,7 @@ def table_of(data: Path, battery: str | None, *columns: str | None) -> Any:
         from hsmeasure.responses.read import read_export
 
         found = read_export(data, battery)
+        a.repeat(found.battery.stamps())
         extra = [c for c in columns if c and c not in found.people and c not in found.codes]
         return read_export(data, battery, keep=tuple(extra)).frame() if extra else found.frame()
     from hsmeasure.responses.rawtable import read_raw

@@ -47,6 +47,8 @@ def reliability(
     found = coefficients(responses, missing=loaded.study.missing, confidence=loaded.study.confidence)
     if to is None:
         a.print_frame(found.frame(), json, found.summary())
+        if json:
+            a.repeat(found.provenance.instruments)
         return
     from hsmeasure.report.paper_table import write_reliability_table
 

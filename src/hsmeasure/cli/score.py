@@ -41,6 +41,7 @@ def score(
     write_scores(scores, responses, out, sources=sources(loaded), command=f"hsmeasure score {source.name}")
     if json:
         typer.echo(a.to_json(scores.frame()))
+        a.repeat(scores.provenance.instruments)
         return
     typer.echo(responses.summary() + "\n\n" + scores.summary())
     sys.stdout.write(f"\n{out}\n{sidecar_path(out)}\n")

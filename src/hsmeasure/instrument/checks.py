@@ -17,11 +17,12 @@ Found = Iterator[tuple[Path_, str]]
 
 # Instructions that a study completes with its own words: whom to turn to in a crisis, who sees the answers.
 LOCAL_TEXTS = ("s_crisis", "s_confidential")
+MAX_HINT = 4  # words of a topic label, which must not become a paraphrase of the wording
 
 
 def cross_check(document: Document, parsed: InstrumentDocument) -> list[Problem]:
     """Every cross-check problem of a parsed document, with its line."""
-    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _sensitive, _identity)
+    checks = (_items, _scored, _scales, _options, _texts, _gates, _groups, _sensitive, _facts, _identity)
     return [document.problem(path, text) for check in checks for path, text in check(parsed)]
 
 
@@ -156,6 +157,10 @@ def _texts(doc: InstrumentDocument) -> Found:
         for k, item in enumerate(doc.items):
             if item.text:
                 yield ("items", k, "text"), f"{item.id} has a text in a structure-only file"
+            if item.text_sha256:
+                yield ("items", k, "text_sha256"), f"{item.id} has a hash of a wording; enrol your own copy"
+            if item.text_hint and len(item.text_hint.split()) > MAX_HINT:
+                yield ("items", k, "text_hint"), f"{item.id}: a topic label has at most {MAX_HINT} words"
         return
     labels = [(("option_sets", name), a.label) for name, s in doc.option_sets.items() for a in _answers(s)]
     maps: list[tuple[Path_, dict[str, str]]] = [(("items", k), i.text) for k, i in enumerate(doc.items)]
@@ -201,6 +206,12 @@ def _sensitive(doc: InstrumentDocument) -> Found:
                 ("items", k),
                 f"{item.id} is highly sensitive: an instruction {wanted} with a local text is needed",
             )
+
+
+def _facts(doc: InstrumentDocument) -> Found:
+    for k, fact in enumerate(doc.facts):
+        if fact.unverified == (fact.source is not None):
+            yield ("facts", k), "a fact names the source it was read in, or says 'unverified: true'"
 
 
 def _identity(doc: InstrumentDocument) -> Found:

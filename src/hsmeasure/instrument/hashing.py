@@ -24,8 +24,8 @@ import rfc8785
 from hsmeasure.instrument.schema import InstrumentDocument, Item, Scale
 
 DOCUMENTARY = frozenset(
-    {"schema", "sources", "changelog", "platform_names", "checks", "meta_revision", "status", "licence",
-     "short_name", "population", "retired_items", "construct", "derives_from",
+    {"schema", "sources", "facts", "changelog", "platform_names", "checks", "meta_revision", "status",
+     "licence", "short_name", "population", "retired_items", "construct", "derives_from",
      "adaptation"}
 )  # fmt: skip
 

@@ -125,6 +125,13 @@ class Instrument:
             )
         return replace(self, scales=tuple(s for s in self.document.scales if s.id in scale_ids))
 
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """What the file says without a source that was read: facts and citations."""
+        facts = (f"{f.about}: {f.claim}" for f in self.document.facts if f.unverified)
+        sources = (f"citation: {s.citation}" for s in self.document.sources if s.unverified)
+        return (*facts, *sources)
+
     def stamp(self) -> InstrumentStamp:
         """Identity and hashes for a provenance record."""
         return InstrumentStamp(
@@ -136,6 +143,7 @@ class Instrument:
             self.locked,
             tuple(scale.id for scale in self.scales),
             self.adaptation,
+            self.unverified,
         )
 
 

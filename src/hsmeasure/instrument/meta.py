@@ -16,7 +16,7 @@ from hsmeasure.errors import InstrumentError, Problem
 from hsmeasure.instrument.document import parse, read_text, validate
 from hsmeasure.instrument.schema import Date, InstrumentDocument, Model, Text, Version
 
-Amendable = Literal["sources", "licence", "platform_names", "checks", "population", "short_name"]
+Amendable = Literal["sources", "facts", "licence", "platform_names", "checks", "population", "short_name"]
 
 
 class Amendment(Model):

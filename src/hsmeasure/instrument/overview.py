@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,13 @@ class Overview(Result):
     def title(self) -> str:
         return "Instruments and batteries"
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """None: the column ``unverified`` counts what :func:`describe` spells out."""
+        return ()
+
     def frame(self) -> pd.DataFrame:
-        """``kind ref title scales items language hash locked adaptation``."""
+        """``kind ref title scales items content language hash locked adaptation unverified``."""
         return self.table
 
 
@@ -88,7 +93,24 @@ class Description(Result):
         for name, options in one.document.option_sets.items():
             spoken = ", ".join(f"{o.code} {o.label.get(one.language, '')}" for o in options.options)
             lines.append(f"  {name}: {spoken}")
+        lines += list(_known(one))
         return "\n".join(lines)
+
+
+def _known(one: Instrument) -> Iterator[str]:
+    """What is known of a published scale: facts with their sources, those from memory last, the citations."""
+    licence = one.document.licence.wording
+    if one.document.content == "structure-only":
+        rights = "; ".join(
+            x for x in (licence.holder, licence.quote and f'"{licence.quote}"', licence.url) if x
+        )
+        yield f"\n  The wording is not in this file (licence: {licence.verdict}{rights and f'; {rights}'})."
+    for fact in sorted(one.document.facts, key=lambda f: f.unverified):
+        whence = "UNVERIFIED, from memory" if fact.unverified else fact.source
+        yield f"  {fact.about}: {fact.claim} [{whence}]"
+    for source in one.document.sources:
+        doi = f" doi:{source.doi}" if source.doi else ""
+        yield f"  {source.type}: {source.citation}{doi}{' [UNVERIFIED]' if source.unverified else ''}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -222,8 +244,10 @@ def _row(kind: str, ref: str, title: str, members: Sequence[Instrument]) -> dict
         "title": title or " + ".join(m.id for m in members),
         "scales": " ".join(s.id for m in members for s in m.scales),
         "items": sum(len(m.items) for m in members),
+        "content": "full" if all(m.document.content == "full" for m in members) else "structure-only",
         "language": first.language,
         "hash": first.stamp().short_hash if kind != "battery" else "",
         "locked": all(m.locked for m in members),
         "adaptation": "; ".join(m.adaptation for m in members if m.adaptation),
+        "unverified": sum(len(m.unverified) for m in members),
     }

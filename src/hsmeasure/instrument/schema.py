@@ -205,6 +205,16 @@ class Reference(Model):
     unverified: bool = False
 
 
+class Fact(Model):
+    """A statement about a published scale: read in ``source``, or ``unverified``, from memory alone."""
+
+    about: Literal["items", "options", "key", "scoring", "missing", "reliability", "structure", "licence",
+                   "caution"]  # fmt: skip
+    claim: Text
+    source: Text | None = None
+    unverified: bool = False
+
+
 class Edit(Model):
     """What an edit of one text did to its meaning; ``unit`` is an address (``BEN1``, ``agree5:1``)."""
 
@@ -330,6 +340,7 @@ class InstrumentDocument(Model):
     language: Language
     population: Population = Field(default_factory=Population)
     sources: tuple[Reference, ...] = ()
+    facts: tuple[Fact, ...] = ()
     licence: Licence
     content: Literal["full", "structure-only"]
     administration: Administration = Field(default_factory=Administration)

@@ -64,10 +64,13 @@ def items(
 ) -> ItemSelection:
     """Select items over all banks by facet; several facets must all hold.
 
+    By default banks that hold their wording are searched. The items of a published scale, of which only the
+    structure is here, carry no facets: a facet is a reading of the wording. Name the scale to list them.
+
     Parameters
     ----------
     instruments : iterable of Instrument, optional
-        Where to look; every installed instrument by default.
+        Where to look; every installed instrument with its wording by default.
     **wanted
         A facet and the value or values wanted. Stored facets are those of an item; derived ones
         (``srl_phase``, ``nlg5``, ``role``, ``relation``, ``channel``, ``adapt``) follow from them.
@@ -86,7 +89,8 @@ def items(
             hint=near(unknown[0], facets.names()) or f"facets are {', '.join(facets.names())}",
         )
     filters = {name: _accepted(name, value) for name, value in wanted.items()}
-    banks = tuple(all_instruments(folders) if instruments is None else instruments)
+    worded = (one for one in all_instruments(folders) if one.document.content == "full")
+    banks = tuple(worded if instruments is None else instruments)
     found = tuple((bank, item) for bank in banks for item in bank.document.items if _matches(item, filters))
     used = {bank.ref for bank, _ in found}
     stamps = tuple(bank.stamp() for bank in banks if bank.ref in used)

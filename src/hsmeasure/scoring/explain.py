@@ -56,7 +56,7 @@ class Explanation(Result):
                 lines.append(
                     f"  {item}  {answer:3g}" + (f"  pulled in to {value:g}" if value < answer else "")
                 )
-        return "\n".join([*lines, "", *self._result()])
+        return "\n".join([*lines, "", *self._result(), *(f"\nNote. {remark}" for remark in self.remarks)])
 
     def _result(self) -> list[str]:
         plan, used = self.plan, self.steps.loc[self.steps["reason"] == "", "value"]

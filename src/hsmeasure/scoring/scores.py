@@ -74,4 +74,5 @@ class Scores(Result):
         """Title and descriptives per scale."""
         table = self.describe().to_string(index=False, float_format="{:.2f}".format, na_rep="")
         states = [f"\n\n{i.label}" for i in self.provenance.instruments if i.adaptation]
-        return f"{self.title}\n\n{table}" + "".join(states)
+        remarks = [f"\n\nNote. {remark}" for remark in self.remarks]
+        return f"{self.title}\n\n{table}" + "".join([*states, *remarks])

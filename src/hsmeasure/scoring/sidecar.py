@@ -75,6 +75,7 @@ def provenance_record(scores: Scores, responses: Responses) -> dict[str, Any]:
                 "scales": list(s.scales),
                 "scale_hashes": {scale: hashes[s.id.partition("/")[0]][scale] for scale in s.scales},
                 **({"adaptation_state": s.adaptation} if s.adaptation else {}),
+                **({"unverified": list(s.unverified)} if s.unverified else {}),
             }
             for s in scores.provenance.instruments
         ],

@@ -145,7 +145,9 @@ def wording(responses: Responses) -> Table:
     ]
     hinted = [m.title for m in responses.battery.instruments if m.document.content == "structure-only"]
     hint = (
-        f"The wording of {listing(hinted)} is not ours to print; topics stand in its place" if hinted else ""
+        f"The wording of {listing(hinted)} is not ours to print; topics or item names stand in its place"
+        if hinted
+        else ""
     )
     return Table(
         "wording",
@@ -178,9 +180,13 @@ def _caveats(responses: Responses) -> list[str]:
             f"The wording of {listing(unvalidated)} is new. No validation study is named for it, so "
             "what its scores mean rests so far on how the items were written and on what this report finds."
         )
-    return sentences
+    used = [m for m in responses.battery.instruments if m.scales]
+    cautions = [f"{m.title}: {f.claim}." for m in used for f in m.document.facts if f.about == "caution"]
+    return [*sentences, *cautions, *(f"{remark}." for m in used for remark in m.stamp().remarks)]
 
 
 def is_unvalidated(member: Instrument) -> bool:
-    """True when an instrument names no study that validated it."""
-    return not any(source.type == "validation" for source in member.document.sources)
+    """True when an instrument of new wording names no study that validated it."""
+    return member.document.content == "full" and not any(
+        source.type == "validation" for source in member.document.sources
+    )
