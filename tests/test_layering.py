@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
+
+from hsmeasure.results import Result
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hsmeasure"
 LEAVES = {"errors", "types", "results", "atomic", "tabular", "colours"}
@@ -114,3 +117,16 @@ def test_no_assert_and_no_bare_except_in_the_package():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             assert not isinstance(node, ast.Assert), f"{path}: assert"
             assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{path}: bare except"
+
+
+def results(parent: type) -> list[type]:
+    return [c for child in parent.__subclasses__() for c in (child, *results(child))]
+
+
+def test_a_result_at_the_prompt_shows_its_summary():
+    """Not its fields, which may hold answers and paths."""
+    for path in (p for p in modules() if p.name != "__main__.py"):
+        importlib.import_module(".".join(("hsmeasure", *path.relative_to(PACKAGE).with_suffix("").parts)))
+    found = [c for c in results(Result) if c.__module__.startswith("hsmeasure.")]
+    assert len(found) > 15
+    assert [c.__name__ for c in found if c.__repr__ is not Result.__repr__] == []

@@ -22,7 +22,7 @@ COLUMNS = (
 NUMBERS = ("estimate", "std_error", "p_value", "conf_low", "conf_high", "inner_low", "inner_high")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HypothesisTable(Result):
     """Verdicts on what was stated in advance.
 

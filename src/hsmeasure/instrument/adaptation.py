@@ -47,7 +47,7 @@ class Checklist(Model):
     topics: tuple[Topic, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AdaptationProfile(Result):
     """The gates of an adaptation, its side states, content validity and checklist.
 

@@ -34,7 +34,7 @@ class ScaleVerdict:
     shared: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InstrumentDiff(Result):
     """What changed from one version to another.
 

@@ -48,7 +48,7 @@ class GenderedForm:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GenderedForms(Result):
     """Gendered forms of an instrument's texts.
 

@@ -37,7 +37,7 @@ class Step:
     conflict: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rebase(Result):
     """What a variant has to take up from a newer version of its source.
 

@@ -36,7 +36,7 @@ class ScoreFile:
         return tuple(self.record["rules"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScoresComparison(Result):
     """Per scale of two files of scores: may they be put together?
 

@@ -180,6 +180,4 @@ def test_the_report_says_which_forms_were_asked(folder):
     assert states == {"Mini (mini)": "source version", "mini/es-MX": "drafted"}
     said = [b.text for b in (*asked.blocks, *answered.blocks) if isinstance(b, Paragraph)]
     assert "mini/es-MX: not a translation for use with respondents." in said
-    assert any(
-        "2 forms: the source's (60) and the variant in Spanish (es-MX) (40)" in text for text in said
-    )
+    assert any("2 forms: the source's (60) and the variant in Spanish (es-MX) (40)" in text for text in said)
