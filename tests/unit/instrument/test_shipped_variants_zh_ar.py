@@ -1,4 +1,4 @@
-"""The drafts in Chinese and Arabic: pinned, whole, in their own script, scored as their sources, and honest."""
+"""The drafts in Chinese and Arabic: pinned, whole, in their script, scored as their sources, and honest."""
 
 from __future__ import annotations
 
