@@ -11,7 +11,7 @@ import pytest
 from hsmeasure.results import Result
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hsmeasure"
-LEAVES = {"errors", "types", "results", "atomic", "tabular", "colours"}
+LEAVES = {"errors", "types", "results", "atomic", "tabular", "colours", "holm"}
 # What a package may import besides itself and the leaves.
 ALLOWED: dict[str, set[str]] = {
     "moments": set(),
@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "factor": {"moments"},
     "sem": {"moments", "factor"},
     "invariance": {"sem"},
+    "dif": set(),
     "items": {"moments", "instrument", "responses", "scoring", "factor"},
     "reliability": {"moments", "factor", "instrument", "responses", "scoring", "items"},
     "hypotheses": {"instrument", "responses", "scoring", "sem"},
@@ -62,7 +63,8 @@ ALLOWED: dict[str, set[str]] = {
     },
 }
 # Kernels: arrays in, arrays out.
-KERNELS = ("moments", "factor/one_factor.py", "scoring/rules.py", "reliability/alpha.py",
+KERNELS = ("moments", "dif/proportional_odds.py", "dif/mantel.py", "factor/one_factor.py",
+           "scoring/rules.py", "reliability/alpha.py",
            "reliability/omega.py",
            "reliability/intervals.py", "reliability/splithalf.py", "items/analysis.py",
            "instrument/cvi.py", "hypotheses/verdict.py")  # fmt: skip

@@ -37,6 +37,7 @@ _PUBLIC = {
     "growth": "hsmeasure.sem.fit",
     "lavaan": "hsmeasure.sem.fit",
     "invariance": "hsmeasure.invariance.invariance",
+    "dif": "hsmeasure.dif.dif",
     "load_study": "hsmeasure.study.load",
     "analyse": "hsmeasure.study.pipeline",
     "report": "hsmeasure.report.report",
@@ -45,6 +46,7 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from hsmeasure.dif.dif import dif as dif
     from hsmeasure.factor.polychoric import polychoric as polychoric
     from hsmeasure.instrument.battery import load_battery as load_battery
     from hsmeasure.instrument.registry import load_instrument as load_instrument

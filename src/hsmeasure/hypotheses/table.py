@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from hsmeasure.holm import holm
 from hsmeasure.hypotheses.models import INNER, ModelFit
-from hsmeasure.hypotheses.verdict import NOT_TESTABLE, holm, verdict
+from hsmeasure.hypotheses.verdict import NOT_TESTABLE, verdict
 from hsmeasure.instrument.models import Claim, Hypotheses
 from hsmeasure.results import Result
 from hsmeasure.types import Provenance

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hsmeasure.hypotheses.verdict import holm, verdict
+from hsmeasure.holm import holm
+from hsmeasure.hypotheses.verdict import verdict
 
 
 @pytest.mark.parametrize(
