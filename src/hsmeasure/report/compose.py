@@ -11,6 +11,7 @@ from hsmeasure.report.references import cite, cited, reference_list
 from hsmeasure.report.sections.answered import answered
 from hsmeasure.report.sections.asked import asked
 from hsmeasure.report.sections.careful import careful
+from hsmeasure.report.sections.comparable import comparable
 from hsmeasure.report.sections.glance import glance
 from hsmeasure.report.sections.hypotheses import hypotheses
 from hsmeasure.report.sections.items import items
@@ -32,6 +33,7 @@ SECTIONS = (
     items,
     reliability,
     structure,
+    comparable,
     scores,
     hypotheses,
     limits,
@@ -115,6 +117,16 @@ def _data(analysis: Analysis) -> dict[str, Any]:
         "correlations": records(analysis.scale_table.correlations),
         "models": [model_data(model) for model in analysis.models],
         "hypotheses": records(analysis.hypotheses.frame()),
+        "comparisons": [
+            {
+                "group": found.group,
+                "scale": one.scale,
+                **one.verdicts,
+                "differences": records(one.differences),
+            }
+            for found in analysis.comparisons
+            for one in found.scales
+        ],
         "provenance": analysis.provenance.as_dict(),
         "software": versions(),
     }

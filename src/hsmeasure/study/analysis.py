@@ -12,6 +12,7 @@ from hsmeasure.reliability.reliability import Reliability
 from hsmeasure.reliability.scale_table import ScaleTable
 from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.scores import Scores
+from hsmeasure.study.comparisons import GroupComparisons
 from hsmeasure.study.schema import Study
 from hsmeasure.types import Provenance
 
@@ -33,5 +34,6 @@ class Analysis:
     scale_table: ScaleTable
     models: tuple[ModelFit, ...]
     hypotheses: HypothesisTable
+    comparisons: tuple[GroupComparisons, ...]
     provenance: Provenance
     sources: tuple[Path, ...] = ()

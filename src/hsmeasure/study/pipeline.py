@@ -9,8 +9,10 @@ from hsmeasure.hypotheses.table import hypothesis_table
 from hsmeasure.items.items import item_statistics
 from hsmeasure.reliability.reliability import reliability
 from hsmeasure.reliability.scale_table import scale_table
+from hsmeasure.responses.responses import Responses
 from hsmeasure.scoring.score import score
 from hsmeasure.study.analysis import Analysis
+from hsmeasure.study.comparisons import GroupComparisons, compare_groups
 from hsmeasure.study.load import LoadedStudy, load_study
 from hsmeasure.study.reading import combine, read_waves, sources
 from hsmeasure.study.schema import Study
@@ -46,11 +48,22 @@ def analyse(study: LoadedStudy | Study | str | Path) -> Analysis:
         scale_table=scale_table(first, missing=loaded.study.missing, confidence=loaded.study.confidence),
         models=models,
         hypotheses=hypothesis_table(first.battery.hypotheses, models),
+        comparisons=_comparisons(first, everyone, study),
         provenance=everyone.provenance.with_options(
             **_options(loaded.study), models={m.model.id: m.model.sha256 for m in models}
         ),
         sources=sources(loaded),
     )
+
+
+def _comparisons(first: Responses, everyone: Responses, study: Study) -> tuple[GroupComparisons, ...]:
+    """Every grouping variable of the first wave; the forms of a study over all records."""
+    declared = [g.id for g in first.battery.groups]
+    names = dict.fromkeys(n for n in (*declared, *study.groups) if n in first.people and n != study.cluster)
+    found = [compare_groups(first, name, study.cluster) for name in names]
+    if "variant" in everyone.people:
+        found.append(compare_groups(everyone, "variant", study.cluster))
+    return tuple(found)
 
 
 def _loaded(study: LoadedStudy | Study | str | Path) -> LoadedStudy:

@@ -27,7 +27,7 @@ from hsmeasure.report.sections.second_opinion import second_opinion
 from hsmeasure.study.analysis import Analysis
 
 ORDER = [
-    "glance", "asked", "answered", "careful", "items", "reliability", "structure", "scores",
+    "glance", "asked", "answered", "careful", "items", "reliability", "structure", "comparable", "scores",
     "hypotheses", "limits", "methods", "second-opinion", "provenance", "references",
 ]  # fmt: skip
 ANALYSED = 300 - PREVIEWS - UNFINISHED

@@ -71,8 +71,8 @@ def _waves(analysis: Analysis) -> str:
         forms = listing([f"{_form_words(str(v))} ({integer(n)})" for v, n in counts.items()])
         return (
             f"The questions were asked in {counted(len(counts), 'form')}: {forms}. Items, reliability and "
-            "models are computed on the first; every record has scores. Scores of different forms are not "
-            "compared here: that asks for measurement invariance between them."
+            "models are computed on the first; every record has scores. Whether "
+            "scores of different forms may be compared is examined below."
         )
     return (
         f"The study holds {counted(len(everyone.logs), 'export')} with {counted(len(everyone), 'record')} "

@@ -8,7 +8,17 @@ from hsmeasure.report.document import Paragraph, Section
 from hsmeasure.report.words import counted, listing
 from hsmeasure.study.analysis import Analysis
 
-SUMMED_UP = ("answered", "careful", "items", "reliability", "structure", "scores", "hypotheses", "limits")
+SUMMED_UP = (
+    "answered",
+    "careful",
+    "items",
+    "reliability",
+    "structure",
+    "comparable",
+    "scores",
+    "hypotheses",
+    "limits",
+)
 
 
 def glance(analysis: Analysis, sections: Sequence[Section]) -> Section:

@@ -105,12 +105,13 @@ def _keys(analysis: Analysis) -> Iterator[Claim]:
 
 def _design(analysis: Analysis) -> Iterator[Claim]:
     responses = analysis.responses
-    if found := list(groups(analysis).values()):
+    tested = {c.group for c in analysis.comparisons if c.scales}
+    if found := [title for name, title in groups(analysis).items() if name not in tested]:
         yield _claim(
             f"Groups ({listing(map(lowered, found))}) differ on a scale",
             NOT_TESTABLE,
-            "Measurement invariance was not tested; without it a difference in scores may be one of "
-            "understanding [@meredith1993].",
+            "The groups are too small to test measurement invariance; without it a difference in scores "
+            "may be one of understanding [@meredith1993].",
         )
     yield _claim(
         "One of these constructs brings about another",
